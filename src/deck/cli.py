@@ -1,0 +1,252 @@
+"""Options in, exit code out. The only door to click.
+
+`deck --version` and `--help` import click and nothing else of weight: every command imports what
+it needs when it runs. stdout carries results, stderr talk. Exit codes: 0 done, 1 errors in the
+deck, 2 wrong usage, 3 something is missing on this machine, 101 a bug in deck.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from deck import __version__
+
+if TYPE_CHECKING:
+    from deck.diagnostics import DeckError
+    from deck.pipeline import Request
+
+REPORTS = ("full", "concise", "json")
+FORMATS = ("html", "handout")
+
+
+class _Group(click.Group):
+    """A group that knows its commands' aliases and suggests the nearest name for a wrong one."""
+
+    aliases = {"lint": "check", "init": "new"}  # noqa: RUF012 (data of the class)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name or its alias."""
+        return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; what is unknown is told with the nearest known name."""
+        from deck.diagnostics import did_you_mean
+
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], self.list_commands(ctx)) or "`deck --help` lists them all"
+            ctx.fail(f"there is no command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="deck %(version)s")
+def cli() -> None:
+    """Turn Markdown modules into slides and their paper, without a browser.
+
+    \b
+    deck new talk        a small project to start from
+    deck build           html/index.html and pdf/handout.pdf into build/
+    deck check           what is wrong with the deck, without building it
+    """
+
+
+def _shared(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options that build and check share."""
+    options = (
+        click.argument("path", required=False, type=click.Path(path_type=Path)),
+        click.option("-t", "--theme", default="", metavar="NAME", help="Use this theme."),
+        click.option("-c", "--config", type=click.Path(path_type=Path), metavar="FILE",
+                     help="Use this file instead of deck.yml."),
+        click.option("--profile", default="", metavar="NAME", help="Build this profile of deck.yml."),
+        click.option("--strict", is_flag=True, help="Treat warnings as errors."),
+        click.option("--report", type=click.Choice(REPORTS), default="full", show_default=True,
+                     help="How problems are shown."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems."),
+        click.option("-v", "--verbose", is_flag=True, help="Say what each stage took."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    for name in names:
+        if name not in FORMATS:
+            raise click.BadParameter(f"there is no format `{name}`; it is {' or '.join(FORMATS)}")
+    if not names:
+        raise click.BadParameter(f"name one or more of {', '.join(FORMATS)}")
+    return names
+
+
+@cli.command()
+@_shared
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Write here [default: build/ beside deck.yml].")  # fmt: skip
+@click.option("--format", "formats", default="html,handout", show_default=True, callback=_formats,
+              metavar="NAMES", help="What is built: html, handout, or both.")  # fmt: skip
+@click.option("-w", "--watch", is_flag=True, help="Build again whenever a file changes.")
+def build(**given: Any) -> int:
+    """Build slides and handout.
+
+    PATH is a folder with a deck.yml (by default the nearest one upwards), a folder of .md files,
+    or a single .md file. Nothing is written while there is an error: the last build stays.
+    """
+    watching = given.pop("watch")
+    request, voice = _request(given), _voice(given)
+    if watching:
+        from deck.serve.watch import rebuild
+
+        return rebuild(request, voice)
+    from deck.commands.build import build as command
+
+    return command(request, voice)
+
+
+@cli.command()
+@_shared
+def check(**given: Any) -> int:
+    """Say what is wrong with the deck, without writing anything.
+
+    Runs everything that `deck build` runs, the layout of the pages too, and so finds what
+    overflows. The report is the result: it goes to stdout.
+    """
+    from deck.commands.build import check as command
+
+    return command(_request({**given, "output": None, "formats": FORMATS}), _voice(given))
+
+
+@cli.command()
+@click.argument("name", type=click.Path(path_type=Path))
+@click.option("--minimal", is_flag=True, help="One slide file and a deck.yml, nothing more.")
+def new(name: Path, minimal: bool) -> int:
+    """Make a small project to start from, in the folder NAME."""
+    from deck.commands.new import new as command
+
+    return command(name, minimal=minimal, out=sys.stdout)
+
+
+@cli.command()
+def doctor() -> int:
+    """Look whether this machine has all that deck needs, and say what to type where not."""
+    from deck.commands.doctor import doctor as command
+
+    return command(out=sys.stdout)
+
+
+@cli.command()
+@click.argument("rule", required=False)
+def explain(rule: str | None) -> int:
+    """Explain a rule, such as `overflow`; without a name, list them all."""
+    import deck.pipeline  # noqa: F401 (makes every rule known)
+    from deck.commands.explain import explain as command
+
+    return command(rule, out=sys.stdout)
+
+
+@cli.group()
+def theme() -> None:
+    """Look at the themes that deck can use."""
+
+
+@theme.command("list")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def theme_list(path: Path | None) -> int:
+    """List the themes: their modes, their options, and where they are from."""
+    from deck.commands.themes import list_themes
+
+    return list_themes(path or Path.cwd(), out=sys.stdout)
+
+
+def _request(given: dict[str, Any]) -> Request:
+    from deck.pipeline import Request
+
+    return Request(
+        path=given["path"],
+        config=given["config"],
+        output=given["output"],
+        theme=given["theme"],
+        formats=given["formats"],
+        profile=given["profile"],
+        strict=given["strict"],
+    )
+
+
+def _voice(given: dict[str, Any]) -> Any:
+    from deck.commands.build import Voice
+
+    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    return Voice(
+        report=given["report"],
+        quiet=given["quiet"],
+        verbose=given["verbose"],
+        progress=sys.stderr.isatty() and not given["quiet"],
+        color=color,
+        out=sys.stdout,
+        talk=sys.stderr,
+    )
+
+
+def _told(run: Callable[..., int]) -> Callable[..., int]:
+    """Turn what a command raises into a message and an exit code."""
+
+    @wraps(run)
+    def guarded(*args: Any, **kwargs: Any) -> int:
+        from deck.diagnostics import DeckError
+
+        try:
+            return run(*args, **kwargs)
+        except DeckError as problem:
+            return _say(problem)
+
+    return guarded
+
+
+def _say(problem: DeckError) -> int:
+    from deck.report import refusal
+
+    color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    sources = {source.name: source for source in problem.sources}
+    sys.stderr.write(refusal(problem, sources, color=color))
+    return problem.status
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run deck as a program; ends it with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run deck and return its exit code: click's errors are 2, an interrupt is 130, a bug 101."""
+    try:
+        return _told(_run)(arguments)
+    except click.ClickException as mistake:
+        mistake.show()
+        return mistake.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception:  # a bug: say so, with all that helps to mend it
+        import traceback
+
+        traceback.print_exc()
+        print(f"\nthis is a bug in deck {__version__}, not in your deck", file=sys.stderr)
+        return 101
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    result = cli.main(arguments, prog_name="deck", standalone_mode=False)
+    return result if isinstance(result, int) else 0

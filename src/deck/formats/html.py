@@ -1,0 +1,302 @@
+"""Stage 5 for the screen: drawn slides become a page that opens anywhere, with no network.
+
+`html: single` makes one file with everything in it, `html: folder` a page with its assets beside
+it, named by their content. The same input gives the same bytes. What the page looks like is the
+theme's (`deck.html.j2`); here the style sheets, scripts, fonts and pictures are put into it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from html import escape, unescape
+from typing import Any
+
+from deck.config import Config
+from deck.diagnostics import Outcome
+from deck.files import File, Files, asset
+from deck.model import Artifact, Deck, Html, Placed
+from deck.render import Drawn, DrawnSlide, frame
+from deck.theme import Font, Theme
+
+SCRIPTS = ("reveal/reveal.js", "reveal/notes.js", "reveal/zoom.js", "reveal/search.js")
+SHEETS = ("reveal/reset.css", "reveal/reveal.css")
+TYPES = {
+    ".avif": "image/avif",
+    ".css": "text/css",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".webm": "video/webm",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+}
+
+# `="files:NAME"` in a tag, `url(files:NAME)` in a style, there with or without quotes.
+_ATTRIBUTE = re.compile(r'="((?:files|deck):[^"]*)"')
+_URL = re.compile(r"""url\((&#39;|&#34;|&quot;|'|"|)((?:files|deck):.+?)\1\)""")
+_IMAGE = re.compile(r'<img\b([^>]*)\ssrc="files:([^"]+\.svg)"([^>]*)>')
+_ALT = re.compile(r'\salt="([^"]*)"')
+# What in an SVG would act on the page around it, or could not be told apart from it.
+_UNFIT = re.compile(r"<(?:script|style|foreignObject|!ENTITY)\b|\son\w+\s*=|javascript:", re.I)
+_PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>", re.DOTALL)
+_TITLE = re.compile(r"<title\b[^>]*>.*?</title>\s*", re.DOTALL)
+_ROOT = re.compile(r"<svg\b([^>]*)>", re.DOTALL)
+_SPOKEN = re.compile(r'\s(?:role|aria-[\w-]+|preserveAspectRatio)="[^"]*"')
+_ID = re.compile(r"""(\bid=["']|\bhref=["']#|\burl\(["']?#)([\w.:-]+)""")
+
+_SLANTED = re.compile(r"<(?:em|i|cite|dfn|var|address)\b|italic")
+_BOLD_SLANTED = re.compile(
+    r"<(?:strong|b|th|h[1-6])\b[^>]*>(?:[^<]|<(?!/?(?:strong|b|th|h[1-6])\b))*<(?:em|i|cite)\b"
+    r"|<(?:em|i|cite)\b[^>]*>[^<]*<(?:strong|b)\b"
+)
+_CODE = re.compile(r"<(?:code|pre|kbd|samp)\b")
+_BOLD_CODE = re.compile(r'<(?:strong|b)\b[^>]*>(?:[^<]|<(?!/(?:strong|b)>))*<code\b|class="gs"')
+
+
+def artifacts(
+    deck: Deck, drawn: Drawn, theme: Theme, files: Files, config: Config
+) -> Outcome[tuple[Artifact, ...]]:
+    """Make `html/index.html`, and for `html: folder` the assets beside it."""
+    shelf = _Shelf(files, theme.files, beside=config.html == "folder")
+    slides = tuple(
+        _slide(placed, each, deck, shelf)
+        for placed, each in zip(deck.slides, drawn.slides, strict=True)
+    )
+    context = {
+        "deck": deck.meta,
+        "mode": theme.options.get("mode", "light"),
+        "options": theme.options,
+        "sections": deck.sections,
+        "slides": slides,
+        "styles": _styles(deck, theme, config, shelf, "".join(each["html"] for each in slides)),
+        "scripts": _scripts(shelf),
+        "settings": Html(_settings(deck, config)),
+        "logo": shelf.address(f"files:{deck.meta.logo}") if deck.meta.logo in files else "",
+    }
+    return frame(theme, "deck", context).then(
+        lambda page: Outcome((Artifact("html/index.html", page.encode()), *shelf.artifacts()))
+    )
+
+
+class _Shelf:
+    """Where the page finds a file: in the address itself, or as an asset beside the page."""
+
+    def __init__(self, *snapshots: Files, beside: bool) -> None:
+        self.beside = beside
+        self._snapshots = snapshots
+        self._assets: dict[str, bytes] = {}
+        self._drawings = 0
+
+    def file(self, address: str) -> File | None:
+        """Return what an address such as `files:slides/img/x.png` or `deck:fonts/x` names."""
+        scheme, _, name = address.partition(":")
+        if scheme == "deck":
+            return asset(name)
+        return next((f for snapshot in self._snapshots if (f := snapshot.get(name))), None)
+
+    def address(self, written: str, folder: str = "assets/") -> str:
+        """Return what the page says for an address; one that names no file stays as it is."""
+        file = self.file(written)
+        return self.keep(file.name, file.data, folder) if file else written
+
+    def keep(self, name: str, data: bytes, folder: str = "assets/") -> str:
+        """Put bytes on the shelf and return their address, seen from the page or a folder."""
+        ending = posixpath.splitext(name)[1].lower()
+        if not self.beside:
+            return f"data:{TYPES.get(ending, 'application/octet-stream')};base64,{_base64(data)}"
+        stem = re.sub(r"[^\w-]+", "-", posixpath.splitext(posixpath.basename(name))[0])
+        named = f"{stem}-{File(name, data).sha256[:12]}{ending}"
+        self._assets[named] = data
+        return folder + named
+
+    def addresses(self, html: str) -> str:
+        """Replace every address in tags and styles."""
+        if "files:" not in html and "deck:" not in html:
+            return html
+        html = _IMAGE.sub(self._drawing, html)
+        html = _ATTRIBUTE.sub(lambda m: f'="{escape(self.address(unescape(m[1])))}"', html)
+        return _URL.sub(lambda m: f"url({m[1]}{self.address(unescape(m[2]))}{m[1]})", html)
+
+    def sheet(self, css: str) -> str:
+        """Replace every address in a style sheet, which itself will stand among the assets."""
+        return _URL.sub(lambda m: f"url({m[1]}{self.address(m[2], '')}{m[1]})", css)
+
+    def _drawing(self, match: re.Match[str]) -> str:
+        """Write an SVG with text into the page: as an `img` it could not use the page's fonts."""
+        file = self.file(f"files:{unescape(match[2])}")
+        drawing = _inlinable(file.data) if file else ""
+        if not drawing:
+            return match[0]
+        self._drawings += 1
+        said = match[1] + match[3]
+        alt = _ALT.search(said)
+        spoken = f' role="img" aria-label="{alt[1]}"' if alt and alt[1] else ' aria-hidden="true"'
+        own = _ALT.sub("", said).rstrip("/ ")
+        prefix = f"drawing-{self._drawings}-"
+        root = f'<svg{own}{spoken} preserveAspectRatio="xMinYMin meet"'
+        return root + _ID.sub(rf"\g<1>{prefix}\g<2>", drawing)
+
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """Return the assets beside the page, in the order of their names."""
+        return tuple(
+            Artifact(f"html/assets/{name}", self._assets[name]) for name in sorted(self._assets)
+        )
+
+
+@lru_cache(maxsize=256)
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+@lru_cache(maxsize=256)
+def _inlinable(data: bytes) -> str:
+    """Return an SVG from its root's own attributes on; empty where it has to stay an `img`."""
+    text = data.decode("utf-8", "replace")
+    if "<text" not in text or _UNFIT.search(text):
+        return ""
+    text = _TITLE.sub("", _PROLOGUE.sub("", text), count=1).strip()
+    root = _ROOT.match(text)
+    if root is None or "viewBox" not in root[1]:
+        return ""
+    return _SPOKEN.sub("", root[1]) + ">" + text[root.end() :]
+
+
+def _slide(placed: Placed, drawn: DrawnSlide, deck: Deck, shelf: _Shelf) -> dict[str, Any]:
+    """Collect what the frame says of one slide: what is drawn, and what depends on its place."""
+    said, meta = placed.slide.options, deck.meta
+    background = drawn.background
+    if drawn.background_kind == "image":
+        background = shelf.address(background)
+    return {
+        "id": drawn.id,
+        "title": drawn.title,
+        "layout": drawn.layout,
+        "html": Html(shelf.addresses(drawn.html)),
+        "notes": Html(shelf.addresses(drawn.notes)),
+        "background": background,
+        "background_kind": drawn.background_kind,
+        "transition": drawn.transition,
+        "number": placed.number,
+        "seconds": placed.seconds,
+        "section": deck.sections[placed.section].title,
+        "header": meta.header if said.header is None else said.header,
+        "footer": meta.footer if said.footer is None else said.footer,
+        "paginate": meta.paginate if said.paginate is None else said.paginate,
+    }
+
+
+def _styles(deck: Deck, theme: Theme, config: Config, shelf: _Shelf, body: str) -> Html:
+    """Return the style sheets: reveal's for the screen alone, then fonts, theme and the deck's."""
+    # reveal's own rules for paper would undo the theme's, so its sheet is for screens.
+    reveal = "".join(asset(name).data.decode() for name in SHEETS)
+    width, height = deck.meta.size
+    extra = (file.data.decode() for name in config.css if (file := shelf.file(f"files:{name}")))
+    own = "\n".join(
+        (
+            *(_face(font, shelf) for font in _used(theme, body)),
+            f":root{{--deck-width:{width}px;--deck-height:{height}px}}",
+            shelf.sheet(theme.css_screen),
+            *(shelf.sheet(css) for css in extra),
+            config.style,
+        )
+    )
+    sheets = (("reveal.css", reveal, ' media="screen"'), ("deck.css", own, ""))
+    return Html("\n".join(_sheet(shelf, *each) for each in sheets))
+
+
+def _sheet(shelf: _Shelf, name: str, css: str, media: str) -> str:
+    if shelf.beside:
+        return f'<link rel="stylesheet" href="{shelf.keep(name, css.encode())}"{media}>'
+    return f"<style{media}>{css.replace('</', '<' + chr(92) + '/')}</style>"
+
+
+def _used(theme: Theme, body: str) -> Iterator[Font]:
+    """Yield the theme's fonts that these slides can show: most decks need three of six."""
+    code = _tokens(theme).get("font-code", "")
+    slanted = bool(_SLANTED.search(body))
+    for font in theme.fonts:
+        bold = font.weight >= 600
+        if font.family == code:
+            wanted = bool((_BOLD_CODE if bold else _CODE).search(body))
+        elif font.style != "normal":
+            wanted = slanted and (not bold or bool(_BOLD_SLANTED.search(body)))
+        else:
+            wanted = True
+        if wanted:
+            yield font
+
+
+def _tokens(theme: Theme) -> Mapping[str, str]:
+    return theme.tokens.get(theme.options.get("mode", "light"), {})
+
+
+def _face(font: Font, shelf: _Shelf) -> str:
+    scheme = "" if font.screen.startswith("deck:") else "files:"
+    address = shelf.address(scheme + font.screen, "")
+    return (
+        f"@font-face{{font-family:'{font.family}';font-weight:{font.weight};"
+        f"font-style:{font.style};font-display:block;src:url({address}) format('woff2')}}"
+    )
+
+
+def _scripts(shelf: _Shelf) -> Html:
+    if shelf.beside:
+        addresses = (shelf.keep(name, _script(name).encode()) for name in SCRIPTS)
+        return Html("\n".join(f'<script src="{address}"></script>' for address in addresses))
+    return Html("\n".join(f"<script>{_script(name)}</script>" for name in SCRIPTS))
+
+
+@lru_cache(maxsize=8)
+def _script(name: str) -> str:
+    """Return one of reveal's scripts so that it can stand inside a page."""
+    text = asset(name).data.decode()
+    if name.endswith("search.js"):
+        # It marks what it finds with `em` and afterwards unwraps every `em` of the page, the
+        # author's too. It gets a tag of its own, and leaves drawings alone: HTML in them is unseen.
+        text = text.replace("||`EM`", "||`DECK-FOUND`").replace(
+            "|SCRIPT|FORM)$", "|SCRIPT|FORM|svg)$"
+        )
+    # In strings and patterns alike `\x3c` is `<`; the page's parser must not see these.
+    return re.sub(r"<(?=!--|/?script)", r"\\x3c", text)
+
+
+def _settings(deck: Deck, config: Config) -> str:
+    """Return reveal's settings as JSON that may stand in a script; `reveal:` has the last word."""
+    width, height = deck.meta.size
+    settings: dict[str, Any] = {
+        "width": width,
+        "height": height,
+        "margin": 0,
+        "minScale": 0.05,
+        "maxScale": 8,
+        "center": False,
+        "hash": True,
+        "controls": True,
+        "controlsTutorial": False,
+        "controlsBackArrows": "visible",
+        "progress": True,
+        "slideNumber": False,
+        "navigationMode": "linear",
+        "transition": deck.meta.transition,
+        "transitionSpeed": "fast",
+        "backgroundTransition": "fade",
+        "scrollActivationWidth": None,
+        "pdfSeparateFragments": False,
+    }
+    if any(slide.seconds is not None for slide in deck.slides):
+        settings["defaultTiming"] = 0
+    settings |= dict(config.reveal)
+    return json.dumps(settings, sort_keys=True).replace("<", "\\u003c")

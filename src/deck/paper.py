@@ -1,0 +1,291 @@
+"""Paper: slides are laid out, measured and printed. The parent's side of the press.
+
+WeasyPrint takes most of a second to import, may need gigabytes for a hostile picture and can
+crash in C: it runs in one child process (`deck.press`) that is started early, limited, and
+spoken to over pipes. Nothing here imports it. Several presses may run side by side.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import platform
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from types import TracebackType
+from typing import IO, Literal, cast
+
+from deck.diagnostics import DeckError
+
+# Seconds a sheet may take: enough for a slow machine, little enough that nobody waits for ever.
+PATIENCE = 60.0
+PATIENCE_FOR_A_SLIDE = 3.0
+
+HEAD = 8  # bytes of length before every message
+# What the child keeps of the parent's environment: where programs, caches and libraries are.
+_KEPT = (
+    "PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT", "COVERAGE_PROCESS_START",
+)  # fmt: skip
+# And what it is told so that the same deck gives the same bytes anywhere: 1980-01-01, UTC.
+_FIXED = {
+    "LC_ALL": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "SOURCE_DATE_EPOCH": "315532800",
+    "TZ": "UTC",
+}
+
+# Signals that a child dies of when there is no memory: the kernel's kill, and abort().
+_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT)
+
+_APT = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+_INSTALL = {
+    "debian": _APT,
+    "ubuntu": _APT,
+    "fedora": "dnf install pango",
+    "rhel": "dnf install pango",
+    "suse": "zypper install libpango-1_0-0",
+    "arch": "pacman -S pango",
+    "alpine": "apk add pango",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is to be printed.
+
+    `slides` are pairs of id and HTML, each laid out once on a canvas of `size` (CSS px) with
+    `slide_css`. `html` is a whole document, laid out with `css`; an element with
+    `data-slot="ID"` receives that slide as a picture, scaled to the element's width. Both share
+    the fonts that `slide_css` declares. `files` holds every address that may be asked for.
+    """
+
+    slides: tuple[tuple[str, str], ...]
+    slide_css: str
+    html: str
+    css: str
+    files: Mapping[str, bytes] = field(repr=False)
+    lang: str = "en"
+    size: tuple[int, int] = (1280, 720)
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """A slide's content that reaches `px` (at canvas size) beyond the box it must fit in.
+
+    `at` is where the culprit stands in its slide (offsets, end exclusive), where that is known.
+    """
+
+    slide: str
+    px: float
+    side: Literal["bottom", "right"]
+    at: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came out: the PDF (empty where none was wanted), and what was noticed on the way."""
+
+    pdf: bytes = field(repr=False)
+    pages: int
+    overruns: tuple[Overrun, ...]
+    log: tuple[str, ...]
+
+
+class PangoMissing(DeckError):  # noqa: N818 - named for what is wrong
+    """WeasyPrint cannot run because the system library Pango is not there."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "PDFs need the system library Pango", f"type `{pango_command()}`", status=3
+        )
+        self.why = why
+
+
+class PressFailed(DeckError):  # noqa: N818 - named for what is wrong
+    """The child died, took too long, or met something that WeasyPrint cannot print."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint, status=3)
+
+
+def pango_command() -> str:
+    """Return the command that installs Pango on this system."""
+    if sys.platform == "darwin":
+        return "brew install pango"
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        release = {}
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    for name in (release.get("ID", ""), *release.get("ID_LIKE", "").split()):
+        if name in _INSTALL:
+            return sudo + _INSTALL[name]
+    return f"{sudo}{_APT}"
+
+
+class Press:
+    """One child process that prints sheets, one after the other; started at once.
+
+    It imports WeasyPrint while the caller does something else. Closing ends it, and so does the
+    end of this process, however it ends.
+    """
+
+    def __init__(self) -> None:
+        self._child: _Child | None = None
+        self._ready = ""
+        self._patience = PATIENCE
+        self._start()
+
+    def __enter__(self) -> Press:
+        """Give the press itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the child."""
+        self.close()
+
+    def version(self) -> str:
+        """Return WeasyPrint's version once it is imported; PangoMissing where it cannot be."""
+        if not self._ready:
+            self._ready = str(self._receive("ready", PATIENCE))
+        return self._ready
+
+    def print(self, sheet: Sheet, *, pdf: bool = True) -> Printed:
+        """Lay a sheet out and print it; without `pdf` its slides are only measured.
+
+        Raises PangoMissing, or PressFailed where the child dies or takes too long.
+        """
+        self.send(sheet, pdf=pdf)
+        return self.receive()
+
+    def send(self, sheet: Sheet, *, pdf: bool = True) -> None:
+        """Begin to print a sheet; `receive` waits for what comes out."""
+        child = self._child or self._start()
+        self._patience = PATIENCE + PATIENCE_FOR_A_SLIDE * len(sheet.slides)
+        message = pickle.dumps((sheet, pdf), protocol=5)
+        try:
+            child.requests.write(len(message).to_bytes(HEAD, "big") + message)
+            child.requests.flush()
+        except BrokenPipeError:
+            self.version()  # says why the child is gone, where it said so itself
+            raise self._crash() from None
+
+    def receive(self) -> Printed:
+        """Wait for the sheet that was sent last."""
+        self.version()
+        return cast(Printed, self._receive("printed", self._patience))
+
+    def close(self) -> None:
+        """End the child; a press that is used again starts another."""
+        if self._child is not None:
+            child, self._child, self._ready = self._child, None, ""
+            child.end()
+
+    def _start(self) -> _Child:
+        environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | _FIXED
+        if sys.platform == "darwin":
+            # Where Homebrew keeps Pango; the loader does not look there by itself.
+            homebrew = "/opt/homebrew/lib:/usr/local/lib:/usr/lib"
+            environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", homebrew)
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "deck.press"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=environment,
+            # Ctrl-C goes to the parent alone, which then closes the pipe.
+            start_new_session=True,
+        )
+        requests, answers = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+        self._child = _Child(process, requests, answers, errors)
+        return self._child
+
+    def _receive(self, wanted: str, seconds: float) -> object:
+        """Read the child's next answer; raises what it says instead of what is wanted."""
+        deadline = monotonic() + seconds
+        head = self._read(HEAD, deadline, seconds)
+        message = self._read(int.from_bytes(head, "big"), deadline, seconds)
+        kind, value = pickle.loads(message)  # noqa: S301 - our own child wrote it
+        if kind == wanted:
+            return value
+        self.close()
+        raise _failure(kind, value)
+
+    def _read(self, size: int, deadline: float, seconds: float) -> bytes:
+        child = self._child or self._start()
+        taken = bytearray()
+        with selectors.DefaultSelector() as selector:
+            selector.register(child.answers, selectors.EVENT_READ)
+            while len(taken) < size:
+                if not selector.select(max(0.0, deadline - monotonic())):
+                    self.close()
+                    raise PressFailed(
+                        f"the PDF was not ready after {seconds:.0f} seconds",
+                        "a picture may be too big, or a slide may hold too much",
+                    )
+                some = os.read(child.answers.fileno(), size - len(taken))
+                if not some:
+                    raise self._crash()
+                taken += some
+        return bytes(taken)
+
+    def _crash(self) -> PressFailed:
+        """Say how the child ended, in its own last words where it had any."""
+        child = self._child
+        self.close()
+        code, words = child.last_words() if child else (0, "")
+        how = f"was killed (signal {-code})" if code < 0 else f"ended with status {code}"
+        hint = "the machine may be out of memory" if -code in _OF_MEMORY else ""
+        return PressFailed(f"the process that prints {how}{words and f': {words}'}", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A running child: its pipes, and the file that takes what it complains of."""
+
+    process: subprocess.Popen[bytes]
+    requests: IO[bytes]
+    answers: IO[bytes]
+    errors: IO[bytes]
+
+    def end(self) -> None:
+        """Close its input, which ends it at once; kill it where that does not."""
+        with contextlib.suppress(BrokenPipeError):
+            self.requests.close()
+        try:
+            self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.answers.close()
+
+    def last_words(self) -> tuple[int, str]:
+        """Return the status of a child that has ended, and the last line it wrote."""
+        self.errors.seek(0)
+        lines = self.errors.read().decode(errors="replace").strip().splitlines()
+        return self.process.returncode, lines[-1] if lines else ""
+
+
+def _failure(kind: str, value: object) -> DeckError:
+    if kind == "pango":
+        return PangoMissing(str(value))
+    if kind == "memory":
+        hint = "make its pictures smaller"
+        return PressFailed("the PDF needs more memory than deck allows (4 GB)", hint)
+    return PressFailed(f"WeasyPrint cannot print this deck: {value}", "this is worth a bug report")

@@ -1,0 +1,272 @@
+"""Stage 4's hand: nodes become HTML.
+
+`Ink` is the `Pen` of one slide in one medium. Markdown's own nodes are drawn here, everything
+else by the element that declares it (`elements.registry`). What is drawn is text in, HTML out:
+no file is read, no theme is asked, and nothing that depends on the slide's place is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import escape
+
+from deck.elements.registry import SYNTAXES
+from deck.model import (
+    Break,
+    Cell,
+    Code,
+    Definition,
+    DefinitionList,
+    Emphasis,
+    FootnoteMark,
+    Heading,
+    Html,
+    HtmlBlock,
+    HtmlInline,
+    Image,
+    Item,
+    Link,
+    List,
+    Medium,
+    Node,
+    Paragraph,
+    Placed,
+    Quote,
+    Row,
+    Strikethrough,
+    Strong,
+    Styled,
+    Table,
+    Term,
+    Text,
+    ThematicBreak,
+)
+
+_INLINE = (Text, Strong, Emphasis, Strikethrough, Code, Link, Break, HtmlInline, Styled)
+# Where raw HTML names a file or a slide.
+_ADDRESS = re.compile(r"""(\s(?:src|href|poster)\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE)
+_LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|cm|mm|in|pt)?$")
+# A step's own pairs, which say when and how it appears and mean nothing on paper.
+_STEP_PAIRS = {"step": "data-fragment-index", "index": "data-fragment-index"}
+
+
+class Ink:
+    """Draws one slide: `words` are deck's own in the deck's language.
+
+    `placed` gives the addresses; footnotes are numbered from 1 in the order they are marked.
+    """
+
+    def __init__(self, medium: Medium, words: Mapping[str, str], placed: Placed) -> None:
+        self.medium = medium
+        self.words = words
+        self.slide = placed.id
+        self._addresses = placed.addresses
+        self._levels: Mapping[int, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._in_slide = True
+
+    def outline(self, levels: Mapping[int, int]) -> None:
+        """Say which HTML level each Markdown heading level takes, so that none is skipped."""
+        self._levels = levels
+
+    def inlines(self, nodes: tuple[Node, ...]) -> Html:
+        """Draw inlines."""
+        return Html("".join([_DRAW[type(node)](node, self) for node in nodes]))
+
+    def blocks(self, nodes: tuple[Node, ...]) -> Html:
+        """Draw blocks, a line each."""
+        return Html("\n".join([_DRAW[type(node)](node, self) for node in nodes]))
+
+    def apart(self, nodes: tuple[Node, ...]) -> Html:
+        """Draw blocks that stand elsewhere in the file, so that no place is written on them."""
+        before, self._in_slide = self._in_slide, False
+        try:
+            return self.blocks(nodes)
+        finally:
+            self._in_slide = before
+
+    def attributes(self, node: Node, *classes: str, **pairs: str) -> Html:
+        """Write a node's attributes for its outermost tag (see `model.Pen`)."""
+        attrs = node.attrs
+        paper = self.medium is Medium.PAPER
+        if not attrs and not classes and not pairs and not paper:
+            return Html()
+        names = dict.fromkeys((*classes, *attrs.classes))
+        if "step" in names:
+            del names["step"]
+            if not paper:
+                names["fragment"] = None
+        written: dict[str, str] = {}
+        if attrs.id:
+            written["id"] = attrs.id
+        if names:
+            written["class"] = " ".join(names)
+        for key, value in attrs.pairs:
+            name = _STEP_PAIRS.get(key, key)
+            if name == key or not paper:
+                written[name] = value
+        for key, value in pairs.items():
+            name = key.rstrip("_").replace("_", "-")
+            joined = written.get(name) if name == "style" else None
+            written[name] = f"{joined}; {value}" if joined else value
+        if paper and self._in_slide and not isinstance(node, _INLINE):
+            written["data-at"] = f"{node.span.start}:{node.span.end}"
+        return Html("".join(f' {escape(k)}="{escape(v)}"' for k, v in written.items()))
+
+    def address(self, written: str) -> str:
+        """Translate an address as written to what the output says."""
+        return self._addresses.get(written, written)
+
+    def number(self, label: str) -> int:
+        """Return a footnote's number on this slide; the first mark gives it one."""
+        return self._numbers.setdefault(label, len(self._numbers) + 1)
+
+    def level(self, written: int) -> int:
+        """Return the HTML level of a heading."""
+        return self._levels.get(written, min(6, max(3, written)))
+
+
+def _tag(name: str) -> Callable[[Any, Ink], str]:
+    """Draw inlines between a tag."""
+
+    def draw(node: Node, ink: Ink) -> str:
+        return f"<{name}{ink.attributes(node)}>{ink.inlines(node.children)}</{name}>"
+
+    return draw
+
+
+def _container(name: str) -> Callable[[Any, Ink], str]:
+    """Draw blocks between a tag."""
+
+    def draw(node: Node, ink: Ink) -> str:
+        return f"<{name}{ink.attributes(node)}>\n{ink.blocks(node.children)}\n</{name}>"
+
+    return draw
+
+
+def _heading(node: Heading, ink: Ink) -> str:
+    tag = f"h{ink.level(node.level)}"
+    return f"<{tag}{ink.attributes(node)}>{ink.inlines(node.children)}</{tag}>"
+
+
+def _paragraph(node: Paragraph, ink: Ink) -> str:
+    inside = ink.inlines(node.children)
+    attributes = ink.attributes(node)
+    if node.tight:
+        return f"<span{attributes}>{inside}</span>" if node.attrs else inside
+    return f"<p{attributes}>{inside}</p>"
+
+
+def _list(node: List, ink: Ink) -> str:
+    tag = "ol" if node.ordered else "ul"
+    pairs = {"start": str(node.start)} if node.ordered and node.start != 1 else {}
+    tasks = any(isinstance(item, Item) and item.checked is not None for item in node.children)
+    attributes = ink.attributes(node, *(("tasks",) if tasks else ()), **pairs)
+    return f"<{tag}{attributes}>\n{ink.blocks(node.children)}\n</{tag}>"
+
+
+def _item(node: Item, ink: Ink) -> str:
+    if node.checked is None:
+        return f"<li{ink.attributes(node)}>{ink.blocks(node.children)}</li>"
+    word = ink.words["done"] if node.checked else ink.words["to-do"]
+    state = "true" if node.checked else "false"
+    box = f'<span class="check" data-checked="{state}" role="img" aria-label="{escape(word)}">'
+    inside = ink.blocks(node.children)
+    return f"<li{ink.attributes(node, 'task')}>{box}</span> {inside}</li>"
+
+
+def _table(node: Table, ink: Ink) -> str:
+    def row(each: Row) -> str:
+        cells = []
+        for index, cell in enumerate(each.children):
+            align = node.align[index] if index < len(node.align) else ""
+            pairs = {"style": f"text-align: {align}"} if align else {}
+            if each.header:
+                pairs["scope"] = "col"
+            tag = "th" if each.header else "td"
+            cells.append(
+                f"<{tag}{ink.attributes(cell, **pairs)}>{ink.inlines(cell.children)}</{tag}>"
+            )
+        return f"<tr{ink.attributes(each)}>{''.join(cells)}</tr>"
+
+    rows = [each for each in node.children if isinstance(each, Row)]
+    head = "\n".join(row(each) for each in rows if each.header)
+    body = "\n".join(row(each) for each in rows if not each.header)
+    inside = f"<thead>\n{head}\n</thead>\n" * bool(head) + f"<tbody>\n{body}\n</tbody>\n" * bool(body)
+    return f"<table{ink.attributes(node)}>\n{inside}</table>"
+
+
+def _raw(node: HtmlBlock | HtmlInline, ink: Ink) -> str:
+    def replace(match: re.Match[str]) -> str:
+        address = ink.address(match[3])
+        return f"{match[1]}{match[2]}{escape(address)}{match[2]}" if address != match[3] else match[0]
+
+    return _ADDRESS.sub(replace, node.text)
+
+
+def _link(node: Link, ink: Ink) -> str:
+    address = ink.address(node.address)
+    pairs = {"href": address}
+    if node.title:
+        pairs["title"] = node.title
+    if ink.medium is Medium.SCREEN and address.startswith(("http://", "https://")):
+        pairs |= {"target": "_blank", "rel": "noopener"}
+    return f"<a{ink.attributes(node, **pairs)}>{ink.inlines(node.children)}</a>"
+
+
+def _image(node: Image, ink: Ink) -> str:
+    sizes = [(k, v) for k, v in node.attrs.pairs if k in {"width", "height"} and _LENGTH.match(v)]
+    style = "; ".join(f"{k}: {v}px" if v[-1].isdigit() else f"{k}: {v}" for k, v in sizes)
+    pairs = {"src": ink.address(node.address), "alt": node.alt}
+    if node.title:
+        pairs["title"] = node.title
+    if style:
+        pairs["style"] = style
+    image = f"<img{ink.attributes(_unsized(node) if sizes else node, **pairs)}>"
+    return f'<p class="picture">{image}</p>' if node.block else image
+
+
+def _unsized(node: Image) -> Image:
+    """Return the picture without the sizes that its style says already."""
+    from dataclasses import replace
+
+    pairs = tuple(pair for pair in node.attrs.pairs if pair[0] not in {"width", "height"})
+    return replace(node, attrs=replace(node.attrs, pairs=pairs))
+
+
+def _footnote_mark(node: FootnoteMark, ink: Ink) -> str:
+    number = ink.number(node.label)
+    anchor = f"fn-{ink.slide}-{number}"
+    return f'<sup class="footnote"><a href="#{escape(anchor)}">{number}</a></sup>'
+
+
+_DRAW: dict[type[Node], Callable[[Any, Any], str]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    List: _list,
+    Item: _item,
+    Quote: _container("blockquote"),
+    Table: _table,
+    HtmlBlock: _raw,
+    ThematicBreak: lambda node, ink: f"<hr{ink.attributes(node)}>",
+    DefinitionList: _container("dl"),
+    Term: _tag("dt"),
+    Definition: _container("dd"),
+    Row: _container("tr"),
+    Cell: _tag("td"),
+    Text: lambda node, ink: escape(node.text),
+    Strong: _tag("strong"),
+    Emphasis: _tag("em"),
+    Strikethrough: _tag("s"),
+    Code: lambda node, ink: f"<code{ink.attributes(node)}>{escape(node.text)}</code>",
+    Link: _link,
+    Image: _image,
+    Break: lambda node, ink: "<br>\n" if node.hard else "\n",
+    HtmlInline: _raw,
+    Styled: _tag("span"),
+    FootnoteMark: _footnote_mark,
+    **{kind: syntax.draw for syntax in SYNTAXES for kind in syntax.draws},
+}

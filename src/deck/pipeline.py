@@ -1,0 +1,227 @@
+"""The line, from names to artifacts: read, parse, resolve, render, check, format.
+
+Readable top to bottom; every stage is a function of data, and only `files` and `theme` read,
+only `output` (which the commands call) writes. Importing this module makes every rule known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from deck import __version__, config, files, mapping, paper, report, theme
+from deck.checks import fit
+from deck.checks.registry import CHECKS
+from deck.config import Config
+from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_mean
+from deck.files import Files
+from deck.formats import handout, html
+from deck.model import Artifact, Deck, Kind, Medium, Module, Wanted
+from deck.names import Project, discover, modules
+from deck.output import Facts
+from deck.reading import parse, split
+from deck.render import Drawn, render
+from deck.resolve import resolve
+from deck.source import Source, Span
+from deck.theme import Theme
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for; empty means what deck.yml says, or the default."""
+
+    path: Path | None = None
+    config: Path | None = None
+    output: Path | None = None
+    theme: str = ""
+    formats: tuple[str, ...] = ("html", "handout")
+    profile: str = ""
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it: the artifacts (none where an error stands), and what was found.
+
+    `missing` is what this machine lacks for an output that was asked for.
+    """
+
+    project: Project
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    facts: Facts = field(default_factory=lambda: Facts(__version__, "", {}))
+    artifacts: tuple[Artifact, ...] = ()
+    deck: Deck | None = None
+    pages: int = 0
+    missing: DeckError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that was read, before any slide has its place."""
+
+    config: Config
+    theme: Theme | None
+    modules: tuple[Module, ...]
+    files: Files
+    sources: tuple[Source, ...]
+
+
+def locate(request: Request) -> Project:
+    """Find the project that a request means; raises DeckError where there is none."""
+    return discover(request.path, request.config)
+
+
+def run(request: Request, tell: Tell) -> Result:
+    """Take a request down the whole line; what is wrong with the deck is in the result."""
+    with ExitStack() as stack:
+        # The press warms up in a process of its own while this one reads and draws.
+        wanted = "handout" in request.formats
+        press = stack.enter_context(paper.Press()) if wanted else None
+        project = locate(request)
+        tell("reading")
+        read, found = _read(project, request)
+        sources = {source.name: source for source in read.sources}
+        result = Result(project, sources=sources, facts=_facts(read, request))
+        if read.theme is None or _fatal(found):
+            return replace(result, diagnostics=_settled(found, read.config))
+        tell("putting slides in their places")
+        placed = resolve(read.modules, read.config, read.theme, read.files, _profile(read, request))
+        deck, found = placed.value, [*found, *placed.diagnostics]
+        for check in CHECKS:
+            found.extend(check(deck, read.theme))
+        result = replace(result, deck=deck)
+        if _fatal(found):
+            return replace(result, diagnostics=_settled(found, read.config))
+        if press is not None:
+            tell("drawing the slides for paper, laying out the handout")
+            found.extend(_lay_out(deck, read, press))
+        if "html" in request.formats and not _fatal(found):
+            # While the press lays out pages, this process draws for the screen.
+            tell("drawing the slides for the screen")
+            made = _slides(deck, read)
+            found.extend(made.diagnostics)
+            result = replace(result, artifacts=made.value)
+        if press is not None and not _fatal(found):
+            tell("printing the handout")
+            result, more = _printed(result, deck, press)
+            found.extend(more)
+        return replace(result, diagnostics=_settled(found, read.config))
+
+
+def _read(project: Project, request: Request) -> tuple[_Read, list[Diagnostic]]:
+    """Stages 1 and 2: everything that names can lead to, as data."""
+    names = (project.config,) if project.config else project.modules
+    read = files.read_sources(project.root, names)
+    found, sources = [*read.diagnostics], read.value
+    settings = _config(project, sources[:1], found)
+    if request.theme:
+        settings = replace(settings, theme=replace(settings.theme, name=request.theme))
+    if project.config:
+        listed = modules(project, settings)
+        more = files.read_sources(project.root, listed.value)
+        found += [*listed.diagnostics, *more.diagnostics]
+        sources = (*sources, *more.value)
+        texts = more.value
+    else:
+        texts = sources
+    parsed = [parse.parse(source, settings) for source in texts]
+    found += [problem for one in parsed for problem in one.diagnostics]
+    look = theme.load(settings.theme.name, settings.theme.options, project.root)
+    wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
+    snapshot = files.gather(project.root, wanted, Files())
+    found += [*look.diagnostics, *snapshot.diagnostics]
+    modules_read = tuple(one.value for one in parsed)
+    return _Read(settings, look.value, modules_read, snapshot.value, sources), found
+
+
+def _config(project: Project, sources: tuple[Source, ...], found: list[Diagnostic]) -> Config:
+    """Read deck.yml, or the front matter of a file that is built alone; else the defaults."""
+    outcome: Outcome[Config | None] = Outcome(None)
+    if project.config and sources:
+        outcome = config.read(sources[0])
+    elif project.alone and sources and (front := split.front_matter(sources[0])) is not None:
+        # Its broken YAML and unknown keys are told when the slides are read.
+        said = mapping.read(front, sources[0].name).value
+        outcome = config.from_front_matter(said, sources[0]) if said else outcome
+    found.extend(outcome.diagnostics)
+    return outcome.value or Config()
+
+
+def _own_files(settings: Config) -> Iterator[Wanted]:
+    """Yield the files that deck.yml itself asks for."""
+    source = settings.source.name if settings.source else ""
+    asked = [("logo", settings.meta.logo, Kind.PICTURE)] if settings.meta.logo else []
+    asked += [(f"css.{index}", name, Kind.TEXT) for index, name in enumerate(settings.css)]
+    for key, name, kind in asked:
+        yield Wanted(name, kind, source, settings.span(key) or Span(0, 0))
+
+
+def _profile(read: _Read, request: Request) -> str:
+    """Return the profile to build; raises DeckError where deck.yml does not know it."""
+    name = request.profile or read.config.profile
+    known = [profile.name for profile in read.config.profiles]
+    if name and name not in known:
+        hint = did_you_mean(name, known) or f"deck.yml has {', '.join(known) or 'no profiles'}"
+        raise DeckError(f"there is no profile `{name}`", hint)
+    return name
+
+
+def _slides(deck: Deck, read: _Read) -> Outcome[tuple[Artifact, ...]]:
+    """Stages 4 and 5 for the screen."""
+    assert read.theme is not None
+    look = read.theme
+    drawn = render(deck, look, Medium.SCREEN)
+    if _fatal(drawn.diagnostics):
+        return Outcome((), drawn.diagnostics)
+    return drawn.then(lambda slides: html.artifacts(deck, slides, look, read.files, read.config))
+
+
+def _lay_out(deck: Deck, read: _Read, press: paper.Press) -> tuple[Diagnostic, ...]:
+    """Stages 4 and 5 for paper: hand the press what it is to lay out, and do not wait for it."""
+    assert read.theme is not None
+    drawn = render(deck, read.theme, Medium.PAPER)
+    if _fatal(drawn.diagnostics):
+        return drawn.diagnostics
+    sheet = handout.sheet(deck, drawn.value, read.theme, read.files, read.config)
+    if not _fatal(sheet.diagnostics):
+        # A machine that cannot print says so when the pages are waited for.
+        with suppress(DeckError):
+            press.send(sheet.value)
+    return (*drawn.diagnostics, *sheet.diagnostics)
+
+
+def _printed(
+    result: Result, deck: Deck, press: paper.Press
+) -> tuple[Result, tuple[Diagnostic, ...]]:
+    """Wait for the pages; what overflows was read from their layout."""
+    try:
+        printed = press.receive()
+    except DeckError as missing:
+        return replace(result, missing=missing), ()
+    artifacts = (*result.artifacts, *handout.artifacts(printed))
+    facts = replace(result.facts, engines={"weasyprint": press.version()})
+    found = tuple(fit.overflow(deck, printed.overruns))
+    return replace(result, artifacts=artifacts, facts=facts, pages=printed.pages), found
+
+
+def _facts(read: _Read, request: Request) -> Facts:
+    """Collect what the build is made from, for the manifest."""
+    inputs = {source.name: files.sha256(source.text.encode()) for source in read.sources}
+    inputs |= {name: file.sha256 for name, file in read.files.items()}
+    name = read.theme.name if read.theme else read.config.theme.name
+    options = {"profile": request.profile} if request.profile else {}
+    return Facts(__version__, name, inputs, options=options)
+
+
+def _fatal(found: Iterable[Diagnostic]) -> bool:
+    return any(each.severity is Severity.ERROR for each in found)
+
+
+def _settled(found: list[Diagnostic], settings: Config) -> tuple[Diagnostic, ...]:
+    """Apply deck.yml's `rules:` and put what was found in order."""
+    return report.ordered(report.rules_applied(found, dict(settings.rules)))

@@ -1,0 +1,44 @@
+"""`{#id .class key="value"}`: what attributes say, wherever they are written.
+
+The class `fragment`, reveal.js' word, is read as `step`, deck's own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from deck.model import Attrs
+
+_VALUE = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[^\s"'{}=<>`]++)"""
+_ITEM = rf"(?:[#.][\w:./-]++|[A-Za-z_@:][\w:.-]*+[ \t]*+=[ \t]*+{_VALUE})"
+BRACES = re.compile(rf"\{{[ \t]*+{_ITEM}(?:[ \t]++{_ITEM}|[#.][\w:./-]++)*+[ \t]*+\}}")
+# At the end of a line, parted from the text before by a blank, or alone on its line.
+TRAILING = re.compile(rf"(?:^|(?<=[ \t]))({BRACES.pattern})[ \t]*$")
+
+_PIECE = re.compile(
+    r"""([#.])([\w:./-]+)|([A-Za-z_@:][\w:.-]*)(?:[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|"""
+    r"""([^\s"'{}=<>`]+)))?"""
+)
+_STEPS = {"fragment": "step"}
+
+
+def read(text: str) -> Attrs:
+    """Read what stands between the braces, or in a `.slide:` comment (there keys may be bare)."""
+    name, classes, pairs = "", [], {}
+    for sign, word, key, double, single, bare in _PIECE.findall(text):
+        if sign == "#":
+            name = word
+        elif sign:
+            classes.append(word)
+        elif key in {"id", "class"}:
+            value = double or single or bare
+            name = value if key == "id" else name
+            classes.extend(value.split() if key == "class" else ())
+        else:
+            pairs[key] = double or single or bare
+    return Attrs(name, class_names(classes), tuple(pairs.items()))
+
+
+def class_names(words: list[str]) -> tuple[str, ...]:
+    """Return class names without repeats, in deck's own words."""
+    return tuple(dict.fromkeys(_STEPS.get(word, word) for word in words))

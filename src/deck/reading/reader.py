@@ -1,0 +1,204 @@
+"""Reads one text, a slide or a footnote: what elements are handed as their `Reader`.
+
+Beside the nodes it makes (`tree`, `phrases`) it keeps what stands beside the slide: notes, files
+that are wanted, footnotes that are marked, directives, problems. `parse` puts them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deck.diagnostics import Diagnostic, Rule, warning
+from deck.model import NO_ATTRS, Attrs, Kind, Node, Options, Wanted
+from deck.reading import blocks, directives, inlines, markdown
+from deck.reading.definitions import Definitions
+from deck.reading.phrases import phrases
+from deck.reading.place import Place
+from deck.reading.tree import tree
+from deck.source import Lines, Span
+
+TOO_DEEP = warning(
+    "too-deep",
+    "text is nested too deeply to be read",
+    """\
+Lists and quotations can stand in one another about forty deep, containers ten deep. What is
+deeper is left out. Nobody can follow such a list on a slide: make it flatter.
+""",
+)
+REMOTE_PICTURE = warning(
+    "remote-picture",
+    "a picture is on the web",
+    """\
+A deck must open without a network, so deck never fetches anything. Save the picture beside the
+slides and name the file.
+
+```markdown
+![the pipeline](https://example.org/pipeline.png)      # wrong
+![the pipeline](img/pipeline.png)                      # right
+```
+""",
+)
+STRAY_ATTRIBUTES = warning(
+    "stray-attributes",
+    "attributes stand where nothing takes them",
+    """\
+`<!-- .element: … -->` and a line `{.class}` give their attributes to the element right before
+them. Here is none.
+""",
+)
+
+MAX_DEPTH = 10
+UNSAID = Options()
+_TAG = re.compile(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
+_FILE = re.compile(r"""\b(src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
+
+ENGINE = markdown.engine(blocks.RULES, inlines.RULES, inlines.wrap)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The reading of one text. Spans count from its start, which is `start` in the file."""
+
+    source: str
+    start: int
+    definitions: Definitions
+    notes: list[Node] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    lasting: Options = UNSAID
+    own: Options = UNSAID
+    slide: Attrs = NO_ATTRS
+    around: directives.Directive = directives.NOTHING
+    incremental: bool = False
+    fit: bool = False
+    depth: int = 0
+
+    # The protocol that elements see
+
+    def blocks(self, text: Lines) -> tuple[Node, ...]:
+        """Read Markdown blocks, elements among them."""
+        if self.depth >= MAX_DEPTH:
+            self.tell(TOO_DEEP, "containers are nested too deeply here: this is left out", text, 0)
+            return ()
+        self.depth += 1
+        place = Place(text)
+        env = self.environment(place)
+        tokens = markdown.block_tokens(ENGINE, text.text, env)
+        if markdown.TOO_DEEP in env:
+            at = env[markdown.TOO_DEEP]
+            self.tell(TOO_DEEP, "this is nested too deeply to be read: it is left out", text, at)
+        nodes = tree(self, tokens, place)
+        self.depth -= 1
+        return nodes
+
+    def inlines(self, text: Lines) -> tuple[Node, ...]:
+        """Read Markdown within a line."""
+        return self.phrases(text, Place(text))
+
+    def problem(self, diagnostic: Diagnostic) -> None:
+        """Tell a problem met while reading the inside."""
+        self.problems.append(diagnostic.within(self.source, self.start))
+
+    # What the makers of nodes see
+
+    def environment(self, place: Place) -> dict[str, Any]:
+        """Return what the rules are handed for one text."""
+
+        def tell(rule: Rule, message: str, start: int, end: int, hint: str) -> None:
+            self.problem(rule(message, None, place.span(start, end), hint=hint))
+
+        return {
+            "references": self.definitions.references,
+            "definitions": self.definitions,
+            "to file": lambda index: place.offset(index) + self.start,
+            "tell": tell,
+        }
+
+    def phrases(self, text: Lines, place: Place, *, cell: bool = False) -> tuple[Node, ...]:
+        """Read an inline run whose place is known."""
+        tokens = markdown.inline_tokens(ENGINE, text.text, self.environment(place))
+        return phrases(self, tokens, place, cell=cell)
+
+    def tell(self, rule: Rule, message: str, text: Lines, index: int, hint: str = "") -> None:
+        """Tell a problem with the line that begins at an index of cut text."""
+        end = text.text.find("\n", index)
+        span = text.span(index, len(text.text) if end == -1 else end)
+        self.problem(rule(message, None, span, hint=hint))
+
+    def tell_all(self, problems: Iterable[Diagnostic]) -> None:
+        """Tell what an element has found."""
+        for problem in problems:
+            self.problem(problem)
+
+    def mark(self, label: str) -> None:
+        """Note that a footnote is marked."""
+        self.definitions.used.add(f"^{label}")
+        if label not in self.marks:
+            self.marks.append(label)
+
+    # Files
+
+    def picture(self, address: str, target: Span, kind: Kind = Kind.PICTURE) -> None:
+        """Note that a picture is wanted; one on the web is told."""
+        if not address or address.startswith(("#", "data:")):
+            return
+        if _SCHEME.match(address):
+            message = f"`{_short(address)}` is on the web, and a deck has no network"
+            hint = "save it beside the slides and name the file"
+            self.problem(REMOTE_PICTURE(message, None, target, hint=hint))
+            return
+        self.wanted.append(Wanted(address, kind, self.source, target.shift(self.start)))
+
+    def markup(self, text: str, place: Place, start: int) -> None:
+        """Note the files that raw HTML asks for."""
+        for tag in _TAG.finditer(text):
+            for file in _FILE.finditer(tag[2]):
+                group = next(n for n in (2, 3, 4) if file[n] is not None)
+                first = start + tag.start(2) + file.start(group)
+                span = place.span(first, first + len(file[group]))
+                picture = tag[1].lower() == "img" or file[1].lower() == "poster"
+                self.picture(file[group], span, Kind.PICTURE if picture else Kind.MEDIA)
+
+    # Comments
+
+    def comment(self, text: Lines) -> directives.Directive:
+        """Obey a comment; what it says of an element or a pause is the caller's to do."""
+        said = directives.read(text)
+        self.tell_all(said.problems)
+        if said.slide:
+            self.slide = self.slide.merge(said.slide)
+        self.lasting = directives.fold(self.lasting, said.lasting, self.start)
+        self.own = directives.fold(self.own, said.own, self.start)
+        for options in (said.lasting, said.own):
+            if "incremental" in options.spans:
+                self.incremental = options.incremental
+        if said.notes is not None:
+            self.speak(scattered(said.notes.text, said.notes.span))
+        return said
+
+    def speak(self, text: Lines) -> None:
+        """Read notes; nothing in them comes step by step."""
+        before, self.incremental = self.incremental, False
+        self.notes.extend(self.blocks(text))
+        self.incremental = before
+
+    def stray(self, span: Span) -> None:
+        """Tell attributes that nothing takes."""
+        message = "there is nothing before these attributes that could take them"
+        hint = "put them behind the element they are for"
+        self.problem(STRAY_ATTRIBUTES(message, None, span, hint=hint))
+
+
+def scattered(text: str, span: Span) -> Lines:
+    """Return text that YAML has made of what stands at a span: every line stands there."""
+    return Lines(text, (span.start,) * (text.count("\n") + 1))
+
+
+def _short(address: str) -> str:
+    return address if len(address) <= 60 else address[:59] + "…"

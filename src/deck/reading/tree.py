@@ -1,0 +1,387 @@
+"""Block tokens become nodes: Markdown's own here, elements by the files that declare them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from deck.diagnostics import did_you_mean, warning
+from deck.elements.registry import SYNTAXES
+from deck.model import (
+    NO_ATTRS,
+    Attrs,
+    Body,
+    Cell,
+    Definition,
+    DefinitionList,
+    Fence,
+    Heading,
+    HtmlBlock,
+    Image,
+    Item,
+    List,
+    Node,
+    Paragraph,
+    Quote,
+    Row,
+    Syntax,
+    Table,
+    Term,
+    Text,
+    ThematicBreak,
+)
+from deck.reading import attributes
+from deck.reading.blocks import STRAY_CLOSE, UNCLOSED_CONTAINER, dedented
+from deck.reading.directives import NOTHING, Directive
+from deck.reading.markdown import Token
+from deck.reading.place import Place
+from deck.source import Lines, Span
+
+if TYPE_CHECKING:
+    from deck.reading.reader import Reading
+
+UNKNOWN_CONTAINER = warning(
+    "unknown-container",
+    "a container's name is not known",
+    """\
+`::: name` opens a container. Its name is misspelt, or belongs to another tool. What is inside
+is shown all the same, in a plain box with the name as its class. `::: {.name}` says that a plain
+box is what you want.
+""",
+)
+
+_CONTAINERS = {word: syntax for syntax in SYNTAXES for word in syntax.containers}
+_FENCES = {word: syntax for syntax in SYNTAXES for word in syntax.fences}
+_PLAIN = _CONTAINERS["box"]
+_OWN_WORDS = ("notes", "incremental")
+STEP = Attrs(classes=("step",))
+
+_INFO = re.compile(r"[ \t]*([^\s{]*)(.*)", re.DOTALL)
+_PAIR = re.compile(r"""(?<![\w-])([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)')""")
+_KEEP = re.compile(
+    r"<(script|style|textarea)\b.*?</\1\s*>|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
+_ASIDE = re.compile(
+    r"<aside\b(?=[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b)[^>]*>(.*?)</aside\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An opened block, the nodes in it so far, and what was said of it on the way."""
+
+    token: Token | None
+    nodes: list[Node] = field(default_factory=list)
+    attrs: Attrs = NO_ATTRS
+    paused: bool = False
+    empty: bool = False  # a paragraph that is no paragraph after all
+
+
+def tree(reading: Reading, tokens: Sequence[Token], place: Place) -> tuple[Node, ...]:
+    """Make nodes of the tokens of one text."""
+    builder = _Tree(reading, place)
+    for token in tokens:
+        builder.take(token)
+    return tuple(builder.stack[0].nodes)
+
+
+class _Tree:
+    """A stack of opened blocks."""
+
+    def __init__(self, reading: Reading, place: Place) -> None:
+        self.reading = reading
+        self.place = place
+        self.stack = [_Frame(None)]
+        self.header = False
+
+    def take(self, token: Token) -> None:
+        kind = token.type
+        if kind in {"thead_open", "tbody_open", "thead_close", "tbody_close"}:
+            self.header = kind == "thead_open"
+        elif token.nesting == 1:
+            self.stack.append(_Frame(token))
+        elif token.nesting == -1:
+            self.close(self.stack.pop())
+        elif kind == "inline":
+            self.inline(token)
+        else:
+            _SINGLE[kind](self, token)
+
+    def span(self, token: Token) -> Span:
+        return self.place.span(*token.meta["span"])
+
+    def add(self, node: Node) -> None:
+        """Put a node into the open block; behind a pause it is a step."""
+        frame = self.stack[-1]
+        if frame.paused:
+            node = replace(node, attrs=node.attrs.merge(STEP))
+        frame.nodes.append(node)
+
+    def attach(self, attrs: Attrs, span: Span) -> None:
+        """Give attributes to the node before them."""
+        nodes = self.stack[-1].nodes
+        if nodes:
+            nodes[-1] = replace(nodes[-1], attrs=nodes[-1].attrs.merge(attrs))
+        else:
+            self.reading.stray(span)
+
+    # Blocks that hold others
+
+    def close(self, frame: _Frame) -> None:
+        token = frame.token
+        if token is None or frame.empty:
+            return
+        if token.type in {"th_open", "td_open"}:
+            self.cell(token, frame)
+            return
+        span, children, attrs = self.span(token), tuple(frame.nodes), frame.attrs
+        kind = token.type
+        if kind == "heading_open":
+            level = int(token.tag[1:])
+            self.add(Heading(span=span, attrs=attrs, children=children, level=level))
+        elif kind == "paragraph_open":
+            self.paragraph(token, span, attrs, children)
+        elif kind in {"bullet_list_open", "ordered_list_open"}:
+            ordered = kind == "ordered_list_open"
+            start = int(token.attrs.get("start", 1))
+            self.add(List(span=span, attrs=attrs, children=children, ordered=ordered, start=start))
+        elif kind == "list_item_open":
+            attrs = attrs.merge(STEP) if self.reading.incremental else attrs
+            checked = token.meta.get("checked")
+            self.add(Item(span=span, attrs=attrs, children=children, checked=checked))
+        elif kind == "table_open":
+            align = self.align(token)
+            self.add(Table(span=span, attrs=attrs, children=children, align=align))
+        elif kind == "tr_open":
+            self.add(Row(span=span, attrs=attrs, children=children, header=self.header))
+        else:
+            self.add(_HOLDERS[kind](span=span, attrs=attrs, children=children))
+
+    def paragraph(self, token: Token, span: Span, attrs: Attrs, children: tuple[Node, ...]) -> None:
+        if not children or all(isinstance(n, Text) and not n.text.strip() for n in children):
+            return
+        first = children[0]
+        if len(children) == 1 and isinstance(first, Image) and not token.hidden:
+            self.add(replace(first, attrs=first.attrs.merge(attrs), block=True))
+            return
+        self.add(Paragraph(span=span, attrs=attrs, children=children, tight=token.hidden))
+
+    def cell(self, token: Token, frame: _Frame) -> None:
+        span = self.place.span(*token.meta["place"])
+        self.add(Cell(span=span, attrs=frame.attrs, children=tuple(frame.nodes)))
+
+    def align(self, token: Token) -> tuple[str, ...]:
+        return tuple(token.meta.get("align", ()))
+
+    # Inline runs
+
+    def inline(self, token: Token) -> None:
+        """Read an inline run; attributes at its end belong to the block around it."""
+        frame = self.stack[-1]
+        kind = frame.token.type if frame.token else ""
+        lines: Lines = token.meta["lines"]
+        if kind in {"th_open", "td_open"} and frame.token:
+            frame.token.meta["place"] = token.meta["span"]
+            if kind == "th_open" and (table := self.stack[-3].token):
+                style = str(frame.token.attrs.get("style", ""))
+                table.meta.setdefault("align", []).append(style.removeprefix("text-align:"))
+        elif kind == "paragraph_open":
+            if lines.text == ". . .":
+                frame.empty = self.stack[-2].paused = True
+                return
+            if attributes.BRACES.fullmatch(lines.text):
+                frame.empty = True
+                attrs, self.stack = attributes.read(lines.text), self.stack[:-1]
+                self.attach(attrs, self.place.span(*token.meta["span"]))
+                self.stack.append(frame)
+                return
+            lines = self.item_attributes(lines)
+        if kind in _TAKERS and lines.text.endswith("}"):
+            lines = self.trailing(frame, lines)
+        text = self.place.lines(lines)
+        self.reading.around = NOTHING
+        frame.nodes.extend(
+            self.reading.phrases(text, Place(text), cell=kind in {"th_open", "td_open"})
+        )
+        said, self.reading.around = self.reading.around, NOTHING
+        if said is not NOTHING:
+            self.around(frame, said)
+
+    def around(self, frame: _Frame, said: Directive) -> None:
+        """Give what comments within a line say of the block around it to that block."""
+        first = self.first_of_item()
+        attrs = said.element.merge(Attrs(classes=("fit",))) if said.fit else said.element
+        taker = self.stack[-2] if first else frame
+        taker.attrs = taker.attrs.merge(attrs)
+        if said.pause:
+            self.stack[-3 if first and len(self.stack) > 2 else -2].paused = True
+
+    def first_of_item(self) -> bool:
+        """Tell whether the open paragraph is the first block of a list's item."""
+        above = self.stack[-2]
+        return bool(above.token and above.token.type == "list_item_open" and not above.nodes)
+
+    def item_attributes(self, lines: Lines) -> Lines:
+        """Give attributes at the end of an item's first line to the item."""
+        if not self.first_of_item():
+            return lines
+        head, feed, rest = lines.text.partition("\n")
+        found = attributes.TRAILING.search(head)
+        if found is None:
+            return lines
+        item = self.stack[-2]
+        item.attrs = item.attrs.merge(attributes.read(found[1]))
+        return Lines(head[: found.start(1)].rstrip() + feed + rest, lines.starts)
+
+    def trailing(self, frame: _Frame, lines: Lines) -> Lines:
+        """Take attributes off the end of a paragraph's or heading's text."""
+        head = lines.text.rfind("\n") + 1
+        found = attributes.TRAILING.search(lines.text[head:])
+        if found is None:
+            return lines
+        frame.attrs = frame.attrs.merge(attributes.read(found[1]))
+        text = lines.text[: head + found.start(1)].rstrip()
+        return Lines(text, lines.starts[: text.count("\n") + 1])
+
+    # Blocks that stand for themselves
+
+    def fence(self, token: Token) -> None:
+        found = _INFO.match(token.info)
+        language, info = (found[1], found[2].strip()) if found else ("", "")
+        attrs = NO_ATTRS
+        for braces in attributes.BRACES.finditer(info):
+            attrs = attrs.merge(attributes.read(braces[0]))
+        pairs = _PAIR.findall(attributes.BRACES.sub("", info))
+        attrs = attrs.merge(Attrs(pairs=tuple((key, a or b) for key, a, b in pairs)))
+        span, code = self.span(token), self.place.span(*token.meta.get("code", token.meta["span"]))
+        if syntax := _FENCES.get(language):
+            text = self.place.lines(Lines.of(token.content, token.meta["code"][0]))
+            name = self.place.span(token.meta["span"][0], token.meta["span"][0])
+            self.element(syntax, Body(language, info, attrs, text, span, name))
+            return
+        self.add(
+            Fence(
+                span=span, attrs=attrs, language=language, info=info, text=token.content, code=code
+            )
+        )
+
+    def container(self, token: Token) -> None:
+        word, attrs = token.info, token.meta["attrs"] or NO_ATTRS
+        if not word:  # Pandoc's `::: {.name}`
+            known = (*_CONTAINERS, *_OWN_WORDS)
+            word = next((name for name in attrs.classes if name in known), "")
+            attrs = replace(attrs, classes=tuple(n for n in attrs.classes if n != word))
+        name = self.place.span(*token.meta["name"])
+        if not token.meta["closed"]:
+            self.unclosed(f"`::: {word}`" if word else "`:::`", name)
+        text = self.place.lines(token.meta["inside"])
+        if word == "notes":
+            self.reading.speak(text)
+        elif word == "incremental":
+            before, self.reading.incremental = self.reading.incremental, True
+            for node in self.reading.blocks(text):
+                self.add(node)
+            self.reading.incremental = before
+        else:
+            syntax = _CONTAINERS.get(word) if word else _PLAIN
+            if syntax is None:
+                hint = did_you_mean(word, (*_CONTAINERS, *_OWN_WORDS))
+                message = f"there is no container `{word}`"
+                self.reading.problem(UNKNOWN_CONTAINER(message, None, name, hint=hint))
+                syntax, attrs = _PLAIN, attrs.merge(Attrs(classes=(word,)))
+            body = Body(word, token.content, attrs, text, self.span(token), name)
+            self.element(syntax, body)
+
+    def callout(self, token: Token) -> None:
+        name = self.place.span(*token.meta["name"])
+        word, title = token.info.lower(), token.content
+        syntax = _CONTAINERS.get(word)
+        if syntax is None or syntax.name != "callout":
+            kinds = [kind for kind, each in _CONTAINERS.items() if each.name == "callout"]
+            message = f"there is no callout `{token.info}`"
+            hint = did_you_mean(word, kinds) or "write one of " + ", ".join(kinds)
+            self.reading.problem(UNKNOWN_CONTAINER(message, None, name, hint=hint))
+            word, title, syntax = "note", title or token.info.capitalize(), _CONTAINERS["note"]
+        text = self.place.lines(token.meta["inside"])
+        self.element(syntax, Body(word, title, NO_ATTRS, text, self.span(token), name))
+
+    def element(self, syntax: Syntax, body: Body) -> None:
+        """Read an element by the file that declares it."""
+        if syntax.read is None:
+            return
+        outcome = syntax.read(body, self.reading)
+        self.reading.tell_all(outcome.diagnostics)
+        self.add(outcome.value)
+
+    def comment(self, token: Token) -> None:
+        span = self.span(token)
+        said = self.reading.comment(self.place.lines(token.meta["inside"]))
+        if said.element:
+            self.attach(said.element, span)
+        if said.pause:
+            self.stack[-1].paused = True
+        self.reading.fit = self.reading.fit or said.fit
+
+    def notes(self, token: Token) -> None:
+        if not token.meta["closed"]:
+            self.unclosed('`<aside class="notes">`', self.place.span(*token.meta["name"]))
+        self.reading.speak(self.place.lines(token.meta["inside"]))
+
+    def unclosed(self, what: str, span: Span) -> None:
+        closing = "</aside>" if "aside" in what else ":::"
+        hint = f"close it with `{closing}` on a line of its own"
+        message = f"{what} is opened and never closed"
+        self.reading.problem(UNCLOSED_CONTAINER(message, None, span, hint=hint))
+
+    def stray_close(self, token: Token) -> None:
+        message = f"`{token.markup}` closes nothing"
+        self.reading.problem(STRAY_CLOSE(message, None, self.span(token), hint="remove the line"))
+
+    def raw(self, token: Token) -> None:
+        """Keep raw HTML as written, without its comments and the notes in it."""
+        place = Place(self.place.lines(token.meta["inside"]))
+        text = token.meta["inside"].text
+        self.reading.markup(text, place, 0)
+        if "<aside" in text.lower():
+            for aside in _ASIDE.finditer(text):
+                texts = aside[1].split("\n")
+                starts = [place.offset(aside.start(1) + at) for at in Lines.of(aside[1]).starts]
+                self.reading.speak(dedented(texts, starts))
+            text = _ASIDE.sub("", text)
+        text = _KEEP.sub(lambda match: match[0] if match[1] else "", text).rstrip()
+        if text.strip():
+            self.add(HtmlBlock(span=self.span(token), text=text))
+
+    def code_block(self, token: Token) -> None:
+        span = self.span(token)
+        self.add(Fence(span=span, text=token.content, code=span))
+
+    def rule(self, token: Token) -> None:
+        self.add(ThematicBreak(span=self.span(token)))
+
+    def attributes(self, token: Token) -> None:
+        self.attach(token.meta["attrs"], self.span(token))
+
+
+_TAKERS = frozenset({"paragraph_open", "heading_open", "dt_open"})
+_HOLDERS: dict[str, type[Node]] = {
+    "blockquote_open": Quote,
+    "dl_open": DefinitionList,
+    "dt_open": Term,
+    "dd_open": Definition,
+}
+_SINGLE: dict[str, Callable[[_Tree, Token], None]] = {
+    "fence": _Tree.fence,
+    "code_block": _Tree.code_block,
+    "hr": _Tree.rule,
+    "html_block": _Tree.raw,
+    "container": _Tree.container,
+    "callout": _Tree.callout,
+    "comment": _Tree.comment,
+    "notes": _Tree.notes,
+    "attributes": _Tree.attributes,
+    "stray_close": _Tree.stray_close,
+}
