@@ -124,11 +124,18 @@ def commands(race: Race, room: Path, tools: tuple[Path, Path]) -> dict[str, list
     }
 
 
+def environment() -> dict[str, str]:
+    """Return this environment, but let Python keep its compiled modules as it does for users."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(command: Sequence[str], log: Path) -> Run:
     """Run a command to its end and measure it; a failure shows its output and stops the bench."""
     with log.open("wb") as talk:
         start = time.perf_counter()
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=talk, stderr=talk)
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=talk, stderr=talk, env=environment()
+        )
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)

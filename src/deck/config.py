@@ -172,7 +172,10 @@ def _config(front: mapping.Mapping, values: Mapping[str, Any], source: Source) -
 
 
 def spans_of(front: mapping.Mapping) -> dict[str, Span]:
-    """Map every key, nested ones dotted, to where its value stands; of `rules` to the name."""
+    """Map every key, nested ones dotted, to where its value stands; of `rules` to the name.
+
+    With a colon behind it a key maps to where the key itself stands.
+    """
     spans: dict[str, Span] = {}
     pending: list[tuple[str, Value]] = [("", front)]
     while pending:
@@ -181,6 +184,7 @@ def spans_of(front: mapping.Mapping) -> dict[str, Span]:
             for entry in value.entries:
                 key = path + entry.key if path else ALIASES.get(entry.key, entry.key)
                 spans[key] = entry.key_span if path == "rules." else entry.value.span
+                spans[f"{key}:"] = entry.key_span
                 pending.append((key + ".", entry.value))
         elif isinstance(value, Items):
             for index, item in enumerate(value.items):

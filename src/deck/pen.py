@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from typing import Any
 
 from markupsafe import escape
@@ -69,7 +70,7 @@ class Ink:
         self._in_slide = True
 
     def outline(self, levels: Mapping[int, int]) -> None:
-        """Say which HTML level each Markdown heading level takes, so that none is skipped."""
+        """Say which HTML level the heading that stands at an offset takes."""
         self._levels = levels
 
     def inlines(self, nodes: tuple[Node, ...]) -> Html:
@@ -124,9 +125,9 @@ class Ink:
         """Return a footnote's number on this slide; the first mark gives it one."""
         return self._numbers.setdefault(label, len(self._numbers) + 1)
 
-    def level(self, written: int) -> int:
+    def level(self, heading: Heading) -> int:
         """Return the HTML level of a heading."""
-        return self._levels.get(written, min(6, max(3, written)))
+        return self._levels.get(heading.span.start, 3)
 
 
 def _tag(name: str) -> Callable[[Any, Ink], str]:
@@ -148,7 +149,7 @@ def _container(name: str) -> Callable[[Any, Ink], str]:
 
 
 def _heading(node: Heading, ink: Ink) -> str:
-    tag = f"h{ink.level(node.level)}"
+    tag = f"h{ink.level(node)}"
     return f"<{tag}{ink.attributes(node)}>{ink.inlines(node.children)}</{tag}>"
 
 
@@ -193,16 +194,21 @@ def _table(node: Table, ink: Ink) -> str:
         return f"<tr{ink.attributes(each)}>{''.join(cells)}</tr>"
 
     rows = [each for each in node.children if isinstance(each, Row)]
-    head = "\n".join(row(each) for each in rows if each.header)
-    body = "\n".join(row(each) for each in rows if not each.header)
-    inside = f"<thead>\n{head}\n</thead>\n" * bool(head) + f"<tbody>\n{body}\n</tbody>\n" * bool(body)
-    return f"<table{ink.attributes(node)}>\n{inside}</table>"
+    parted = [
+        ("thead", "\n".join(row(each) for each in rows if each.header)),
+        ("tbody", "\n".join(row(each) for each in rows if not each.header)),
+    ]
+    parts = [f"<{tag}>\n{inside}\n</{tag}>\n" for tag, inside in parted if inside]
+    return f"<table{ink.attributes(node)}>\n{''.join(parts)}</table>"
 
 
 def _raw(node: HtmlBlock | HtmlInline, ink: Ink) -> str:
     def replace(match: re.Match[str]) -> str:
-        address = ink.address(match[3])
-        return f"{match[1]}{match[2]}{escape(address)}{match[2]}" if address != match[3] else match[0]
+        written = unescape(match[3])
+        address = ink.address(written)
+        return (
+            match[0] if address == written else f"{match[1]}{match[2]}{escape(address)}{match[2]}"
+        )
 
     return _ADDRESS.sub(replace, node.text)
 

@@ -131,11 +131,12 @@ def _read(project: Project, request: Request) -> tuple[_Read, list[Diagnostic]]:
         texts = sources
     parsed = [parse.parse(source, settings) for source in texts]
     found += [problem for one in parsed for problem in one.diagnostics]
-    look = theme.load(settings.theme.name, settings.theme.options, project.root)
+    look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
     wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
     snapshot = files.gather(project.root, wanted, Files())
     found += [*look.diagnostics, *snapshot.diagnostics]
     modules_read = tuple(one.value for one in parsed)
+    sources = (*sources, *look.value.sources)
     return _Read(settings, look.value, modules_read, snapshot.value, sources), found
 
 

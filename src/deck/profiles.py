@@ -217,8 +217,6 @@ def _place(word: str, condition: str, span: Span | None) -> Span | None:
 
 
 def _listed(known: Sequence[str]) -> str:
-    if not known:
-        return "name it under `profiles` in deck.yml"
     return "deck.yml has " + ", ".join(f"`{word}`" for word in known)
 
 

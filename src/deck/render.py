@@ -6,9 +6,10 @@ whatever it raises becomes a diagnostic at the template's own line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import zip_longest
 from types import TracebackType
 from typing import Any
 
@@ -33,6 +34,7 @@ from deck.model import (
     walk,
 )
 from deck.pen import Ink
+from deck.resolve import picture_name
 from deck.source import Source, Span
 from deck.strings import words
 from deck.tags import paired
@@ -84,12 +86,22 @@ def render(deck: Deck, theme: Theme, medium: Medium) -> Outcome[Drawn]:
     problems: dict[str, Diagnostic] = {}
     for placed in deck.slides:
         ink = Ink(medium, own, placed)
-        context = _context(deck, placed, ink, own, overview)
+        parts = SlideParts(placed, ink, theme.layouts[placed.layout].regions)
+        context = {
+            "slide": parts,
+            "deck": deck.meta,
+            "section": {**overview[placed.section], "current": True},
+            "sections": [
+                {**each, "current": index == placed.section} for index, each in enumerate(overview)
+            ],
+            "words": own,
+            "medium": str(medium),
+        }
         name = f"layouts/{placed.layout}.html.j2"
         outcome = _fill(jinja, theme, name, context)
         for problem in outcome.diagnostics:
             problems.setdefault(name, problem)
-        drawn.append(_drawn(placed, outcome.value, context["slide"]["notes"], ink))
+        drawn.append(_drawn(placed, outcome.value, parts.notes, ink))
     return Outcome(Drawn(medium, tuple(drawn)), tuple(problems.values()))
 
 
@@ -129,7 +141,9 @@ def _fill(
         return Outcome("", (_broken(theme, name, 1, "the template includes itself without end"),))
     except jinja2.TemplateSyntaxError as mistake:
         where = mistake.name or name
-        return Outcome("", (_broken(theme, where, mistake.lineno, mistake.message or "cannot be read"),))
+        return Outcome(
+            "", (_broken(theme, where, mistake.lineno, mistake.message or "cannot be read"),)
+        )
     except jinja2.TemplateNotFound as missing:
         hint = did_you_mean(missing.message or "", theme.templates)
         label, line = _line(missing.__traceback__, theme) or (name, 1)
@@ -185,57 +199,110 @@ def _overview(deck: Deck) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _context(
-    deck: Deck,
-    placed: Placed,
-    ink: Ink,
-    own: Mapping[str, str],
-    overview: Sequence[dict[str, Any]],
-) -> dict[str, Any]:
-    """Collect what a layout's template may use."""
-    return {
-        "slide": _slide(placed, ink),
-        "deck": deck.meta,
-        "section": {**overview[placed.section], "current": True},
-        "sections": [
-            {**each, "current": index == placed.section} for index, each in enumerate(overview)
-        ],
-        "words": own,
-        "medium": str(ink.medium),
-    }
+class SlideParts:
+    """What a layout's template may use of its slide; drawn when it is first asked for.
+
+    Title, body and notes are whole; `image`, `quote` and `rest` are the first picture, the first
+    quotation and everything else; `regions` maps the layout's regions to what its columns hold.
+    """
+
+    def __init__(self, placed: Placed, ink: Ink, names: tuple[str, ...]) -> None:
+        self.id, self.layout, self.plain_title = placed.id, placed.layout, placed.title
+        self.classes = placed.slide.options.classes
+        self._slide, self._ink, self._names = placed.slide, ink, names
+        self._title, self._body = split_title(placed.slide.body)
+        below = 2 if self._title else 1
+        ink.outline(outlined(self._body, below=below) | outlined(placed.slide.notes, below=2))
+        # Numbers follow the text, whichever part a template asks for first.
+        for label in _marks(placed.slide.body if placed.slide.footnotes else ()):
+            ink.number(label)
+        # No tag without its `<`: most slides need not be looked through for raw HTML.
+        self._raw = "<" in placed.slide.text
+
+    @property
+    def level(self) -> int:
+        """The title's level as written, 0 where there is none."""
+        return self._title.level if self._title else 0
+
+    @cached_property
+    def title(self) -> Html:
+        """The title's inlines, empty where there is none; its classes stand on a span."""
+        if self._title is None:
+            return Html()
+        inside = _whole(self._title.children, self._ink.inlines)
+        named = replace(self._title, attrs=replace(self._title.attrs, id=""))
+        if not named.attrs:
+            return inside
+        return Html("<span{}>{}</span>").format(self._ink.attributes(named), inside)
+
+    @cached_property
+    def body(self) -> Html:
+        """Everything but the title."""
+        return self._draw(self._body)
+
+    @cached_property
+    def image(self) -> Html:
+        """The first picture that stands alone."""
+        return self._draw(self._first(Image))
+
+    @cached_property
+    def quote(self) -> Html:
+        """The first quotation."""
+        return self._draw(self._first(Quote))
+
+    @cached_property
+    def rest(self) -> Html:
+        """The body without `image` and `quote`."""
+        apart = (*self._first(Image), *self._first(Quote))
+        return self._draw(tuple(n for n in self._body if not any(n is one for one in apart)))
+
+    @cached_property
+    def regions(self) -> dict[str, Html]:
+        """What the layout's regions hold, by name; one that nothing fills is empty."""
+        parts = [self._draw(part) for part in regions(self._body)]
+        return dict(zip_longest(self._names, parts[: len(self._names)], fillvalue=Html()))
+
+    @cached_property
+    def sources(self) -> Html:
+        """The footnotes that title and body mark."""
+        return _footnotes(self._slide.footnotes, self._slide.body, self._ink)
+
+    @cached_property
+    def notes(self) -> Html:
+        """The notes, with the footnotes that stand in them alone."""
+        drawn = self._draw(self._slide.notes)
+        return drawn + _footnotes(self._slide.footnotes, self._slide.notes, self._ink, self.sources)
+
+    def _first(self, kind: type[Node]) -> tuple[Node, ...]:
+        return next(((node,) for node in self._body if isinstance(node, kind)), ())
+
+    def _draw(self, nodes: tuple[Node, ...]) -> Html:
+        return _whole(nodes, self._ink.blocks) if self._raw else self._ink.blocks(nodes)
 
 
-def _slide(placed: Placed, ink: Ink) -> dict[str, Any]:
-    slide = placed.slide
-    title, body = split_title(slide.body)
-    others = {n.level for n in walk(*body) if isinstance(n, Heading)}
-    ink.outline({level: min(6, 3 + index) for index, level in enumerate(sorted(others))})
-    picture = next((node for node in body if isinstance(node, Image)), None)
-    quote = next((node for node in body if isinstance(node, Quote)), None)
-    parts = regions(body)
-    rest = tuple(node for node in body if node is not picture and node is not quote)
-    html: dict[str, Any] = {
-        "id": placed.id,
-        "layout": placed.layout,
-        "plain_title": placed.title,
-        "level": title.level if title else 0,
-        "title": ink.inlines(title.children) if title else Html(),
-        "body": _whole(body, ink),
-        "image": ink.blocks((picture,)) if picture else Html(),
-        "quote": ink.blocks((quote,)) if quote else Html(),
-        "rest": _whole(rest, ink),
-        "regions": tuple(_whole(part, ink) for part in parts),
-        "classes": slide.options.classes,
-    }
-    html["sources"] = _footnotes(slide.footnotes, body if not title else (title, *body), ink)
-    notes = _whole(slide.notes, ink)
-    html["notes"] = notes + _footnotes(slide.footnotes, slide.notes, ink, html["sources"])
-    return html
+def _marks(nodes: tuple[Node, ...]) -> Iterator[str]:
+    return (node.label for node in walk(*nodes) if isinstance(node, FootnoteMark))
 
 
-def _whole(nodes: tuple[Node, ...], ink: Ink) -> Html:
-    """Draw blocks; where raw HTML stands among them, no tag is left without its partner."""
-    drawn = ink.blocks(nodes)
+def outlined(nodes: tuple[Node, ...], *, below: int) -> dict[int, int]:
+    """Map where a heading stands to its HTML level, the first of them one deeper than `below`.
+
+    Levels are never skipped (WCAG 2.2, 1.3.1; PDF/UA), whatever the author's are: a heading is as
+    deep as there are levels above its own, and at most one deeper than the heading before it.
+    """
+    headings = [node for node in walk(*nodes) if isinstance(node, Heading)]
+    depth = {level: index for index, level in enumerate(sorted({n.level for n in headings}), 1)}
+    levels: dict[int, int] = {}
+    last = below
+    for node in headings:
+        last = min(below + depth[node.level], last + 1, 6)
+        levels[node.span.start] = last
+    return levels
+
+
+def _whole(nodes: tuple[Node, ...], draw: Callable[[tuple[Node, ...]], Html]) -> Html:
+    """Draw nodes; where raw HTML stands among them, no tag is left without its partner."""
+    drawn = draw(nodes)
     if any(isinstance(node, HtmlBlock | HtmlInline) for node in walk(*nodes)):
         return Html(paired(drawn))
     return drawn
@@ -255,7 +322,7 @@ def _footnotes(
     definitions: Sequence[Footnote], users: tuple[Node, ...], ink: Ink, already: str = ""
 ) -> Html:
     """List the footnotes that these nodes mark, numbered as they are marked."""
-    marked = {node.label for node in walk(*users) if isinstance(node, FootnoteMark)}
+    marked = set(_marks(users)) if definitions else ()
     items = []
     for number, note in sorted(
         (ink.number(note.label), note) for note in definitions if note.label in marked
@@ -263,14 +330,20 @@ def _footnotes(
         anchor = f'id="fn-{ink.slide}-{number}"'
         if anchor in already:
             continue
-        items.append(f'<li {anchor} value="{number}">{ink.apart(note.children)}</li>')
-    return Html('<ol class="footnotes">\n{}\n</ol>').format(Html("\n".join(items))) if items else Html()
+        items.append(f'<li {anchor} value="{number}">{_whole(note.children, ink.apart)}</li>')
+    return (
+        Html('<ol class="footnotes">\n{}\n</ol>').format(Html("\n".join(items)))
+        if items
+        else Html()
+    )
 
 
 def _drawn(placed: Placed, inside: str, notes: Html, ink: Ink) -> DrawnSlide:
     options = placed.slide.options
     background, kind = _background(options.background, ink)
-    classes = " ".join(dict.fromkeys((f"layout-{placed.layout}", *options.classes, *options.attrs.classes)))
+    classes = " ".join(
+        dict.fromkeys((f"layout-{placed.layout}", *options.classes, *options.attrs.classes))
+    )
     style = "; ".join(_style(background, kind, options.color, options.attrs.get("style")))
     html = Html('<div class="slide {}"{}>\n{}\n</div>').format(
         classes, Html(' style="{}"').format(style) if style else "", Html(inside.strip())
@@ -282,17 +355,19 @@ def _drawn(placed: Placed, inside: str, notes: Html, ink: Ink) -> DrawnSlide:
 
 
 def _background(written: str, ink: Ink) -> tuple[str, str]:
-    address = ink.address(written)
     if not written:
         return "", ""
-    if address != written:
+    name = picture_name(written)
+    address = ink.address(name)
+    if address != name:
         return address, "image"
     return (written, "gradient") if "gradient(" in written else (written, "color")
 
 
 def _style(background: str, kind: str, color: str, own: str) -> Iterator[str]:
     if kind == "image":
-        yield f"background: url('{background}') center / cover no-repeat"
+        quote = '"' if "'" in background else "'"
+        yield f"background: url({quote}{background}{quote}) center / cover no-repeat"
     elif background:
         yield f"background: {background}"
     if color:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from deck.config import Config
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error, warning
@@ -34,6 +36,7 @@ from deck.model import (
 )
 from deck.profiles import problems as profile_problems
 from deck.profiles import takes_module, takes_slide, unmatched
+from deck.source import Source, Span
 from deck.theme import Theme
 from deck.timing import seconds_of
 
@@ -86,8 +89,8 @@ def resolve(
     identified = _identify([pair for group in chosen for pair in group], problems)
     if not identified:
         problems.append(_nothing(modules, config, profile))
-    ids = {each.id for each in identified}
-    firsts = _first_slides(identified)
+    targets = _targets(identified)
+    pictures = {module.source.name: _pictures(module, files) for module in modules}
     sections: list[Section] = []
     number = 0
     remaining = iter(identified)
@@ -97,7 +100,8 @@ def resolve(
         placed: list[Placed] = []
         for each in [next(remaining) for _ in group]:
             number += 1
-            addresses = _addresses(each, files, ids, firsts, problems)
+            found = _asked(each, pictures[each.module.source.name])
+            addresses = MappingProxyType(found | _links_of(each, found, targets, problems))
             layout = _layout(each, theme, problems)
             time = seconds_of(each.slide.options, profile)
             placed.append(
@@ -175,20 +179,18 @@ def _identify(
     pairs: Sequence[tuple[Module, Slide]], problems: list[Diagnostic]
 ) -> tuple[_Chosen, ...]:
     """Give every slide its id: the one written, else one from its title that is still free."""
-    taken: dict[str, tuple[Module, Slide]] = {}
+    taken: dict[str, tuple[Source, Span]] = {}
     for module, slide in pairs:
-        written = slide.options.id
-        if not written:
-            continue
-        if written in taken:
-            problems.append(_twice(written, module, slide, *taken[written]))
-        else:
-            taken[written] = (module, slide)
+        for name, span in _written(slide):
+            if name in taken:
+                problems.append(_twice(name, module.source, span, *taken[name]))
+            else:
+                taken[name] = (module.source, span)
     used = set(taken)
     chosen = []
     for index, (module, slide) in enumerate(pairs):
         title = title_of(slide)
-        name = slide.options.id
+        name = own_id(slide)
         if not name:
             stem = slug(title) or f"{slug(PurePosixPath(module.source.name).stem)}-{index + 1}"
             name, copy = stem, 1
@@ -200,18 +202,31 @@ def _identify(
     return tuple(chosen)
 
 
-def _twice(
-    written: str, module: Module, slide: Slide, other_module: Module, other: Slide
-) -> Diagnostic:
-    first = other_module.source
-    span = other.options.spans.get("id")
-    line = first.position(span.start if span else other.start).line
-    return DUPLICATE_ID(
-        f"the id `{written}` is taken",
-        module.source.name,
-        slide.options.spans.get("id"),
-        hint=f"`{written}` stands first at {first.name}:{line}; give this slide another id",
-    )
+def own_id(slide: Slide) -> str:
+    """Return the id that a slide's front matter, or else its title, gives it; or nothing."""
+    if slide.options.id or not slide.body:
+        return slide.options.id
+    return slide.body[0].attrs.id if isinstance(slide.body[0], Heading) else ""
+
+
+def _written(slide: Slide) -> Iterator[tuple[str, Span]]:
+    """Yield the ids that stand on a slide, and where in the file."""
+    if slide.options.id:
+        begin = Span(slide.start, slide.start + 1)
+        yield slide.options.id, slide.options.spans.get("id", begin)
+    for node in walk(*slide.body, *slide.notes):
+        if node.attrs.id:
+            yield node.attrs.id, node.span.shift(slide.start)
+
+
+def _anchors(slide: Slide) -> set[str]:
+    return {name for name, _ in _written(slide)}
+
+
+def _twice(name: str, source: Source, span: Span, first: Source, at: Span) -> Diagnostic:
+    line = first.position(at.start).line
+    hint = f"`{name}` stands first at {first.name}:{line}; choose another id here"
+    return DUPLICATE_ID(f"the id `{name}` is taken", source.name, span, hint=hint)
 
 
 def _layout(each: _Chosen, theme: Theme, problems: list[Diagnostic]) -> str:
@@ -233,42 +248,62 @@ def _layout(each: _Chosen, theme: Theme, problems: list[Diagnostic]) -> str:
 # Addresses
 
 
-def _first_slides(identified: Sequence[_Chosen]) -> Mapping[str, str]:
-    """Map a module's name to the id of its first slide, for links from module to module."""
-    first: dict[str, str] = {}
+def picture_name(background: str) -> str:
+    """Return the picture's name in `background:`, where it may stand in `url(…)`."""
+    return background.removeprefix("url(").removesuffix(")").strip("\"' ")
+
+
+def _pictures(module: Module, files: Files) -> list[tuple[int, str, str]]:
+    """List what a module asks for and has: where it says so, as written, the snapshot's name."""
+    located = (
+        (wanted.span.start, wanted.name, locate(wanted.name, module.source.name))
+        for wanted in module.wanted
+    )
+    return sorted((at, written, name) for at, written, name in located if name and name in files)
+
+
+def _asked(each: _Chosen, pictures: Sequence[tuple[int, str, str]]) -> dict[str, str]:
+    """Resolve the addresses of files on one slide: its own, its footnotes', its background."""
+    slide = each.slide
+    ends = [(slide.start, slide.start + len(slide.text)), *(note.span for note in slide.footnotes)]
+    parts = [pictures[bisect_left(pictures, (a,)) : bisect_left(pictures, (b,))] for a, b in ends]
+    if slide.options.background:
+        behind = picture_name(slide.options.background)
+        parts.append([one for one in pictures if one[1] == behind])
+    return {written: f"files:{name}" for part in parts for _, written, name in part}
+
+
+def _targets(identified: Sequence[_Chosen]) -> Mapping[str, str]:
+    """Map what a link may name to the id of the slide it leads to.
+
+    That is a slide's id, an id on a slide (`{#here}`), and the name of a module, which is its
+    first slide.
+    """
+    targets: dict[str, str] = {}
     for each in identified:
-        first.setdefault(each.module.source.name, each.id)
-    return first
+        targets.setdefault(each.module.source.name, each.id)
+        for anchor in _anchors(each.slide):
+            targets.setdefault(f"#{anchor}", each.id)
+    return {**targets, **{f"#{each.id}": each.id for each in identified}}
 
 
-def _addresses(
-    each: _Chosen,
-    files: Files,
-    ids: set[str],
-    firsts: Mapping[str, str],
-    problems: list[Diagnostic],
-) -> Mapping[str, str]:
-    """Resolve every address on a slide and in its notes."""
-    slide, source = each.slide, each.module.source.name
+def _links_of(
+    each: _Chosen, files: Mapping[str, str], targets: Mapping[str, str], problems: list[Diagnostic]
+) -> dict[str, str]:
+    """Resolve every link on a slide and in its notes that leads to a slide."""
+    source = each.module.source.name
     found: dict[str, str] = {}
-    for wanted in each.module.wanted:
-        name = locate(wanted.name, source)
-        if name is not None and files.get(name) is not None:
-            found[wanted.name] = f"files:{name}"
-    own = _anchors(slide)
-    for link, shift in _links(slide):
+    for link, shift in _links(each.slide):
         address = link.address
-        if address in found or not _inside(address):
+        if address in files or not _inside(address):
             continue
-        path, _, anchor = address.partition("#")
-        target = anchor if not path else firsts.get(locate(path, source) or "", "")
-        if path and anchor and target:
-            target = anchor
-        if target and (target in ids or target in own):
-            found[address] = f"#{target}"
+        path, sign, anchor = address.partition("#")
+        target = f"#{unquote(anchor)}" if sign else locate(path, source) or ""
+        if target in targets and (not path or (locate(path, source) or "") in targets):
+            found[address] = f"#{targets[target]}"
         else:
-            problems.append(_dead(address, target, link, source, shift, ids))
-    return MappingProxyType(found)
+            problems.append(_dead(address, target, link, targets).within(source, shift))
+    return found
 
 
 def _links(slide: Slide) -> Iterator[tuple[Link, int]]:
@@ -282,19 +317,18 @@ def _links(slide: Slide) -> Iterator[tuple[Link, int]]:
                 yield node, 0
 
 
-def _anchors(slide: Slide) -> set[str]:
-    return {node.attrs.id for node in walk(*slide.body, *slide.notes) if node.attrs.id}
-
-
 def _inside(address: str) -> bool:
     """Tell whether an address is of this deck: no scheme, not empty, not absolute."""
     return bool(address) and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/", address)
 
 
-def _dead(
-    address: str, target: str, link: Link, source: str, shift: int, ids: set[str]
-) -> Diagnostic:
-    hint = did_you_mean(target, ids)
-    hint = hint.replace("`", "`#", 1) if hint else "give the slide an `id:` and link to `#that-id`"
+def _dead(address: str, target: str, link: Link, targets: Mapping[str, str]) -> Diagnostic:
+    kind = "#" if target.startswith("#") else ""
+    known = [name for name in targets if name.startswith("#") == bool(kind)]
+    hint = did_you_mean(target, known)
+    if not hint:
+        hint = (
+            "give the slide an `id:` and link to `#that-id`" if kind else "link to `#id` of a slide"
+        )
     message = f"the link `{address}` leads to no slide of this deck"
-    return DEAD_LINK(message, source, link.target, hint=hint).within(source, shift)
+    return DEAD_LINK(message, None, link.target, hint=hint)

@@ -7,9 +7,11 @@ Stands beside theme, which asks it. The text stays as it is but for addresses, w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from deck.diagnostics import Diagnostic, Outcome, error
+from deck.model import Kind, Wanted
 from deck.names import MISSING_FILE, OUTSIDE_PROJECT, locate
 from deck.source import Source, Span
 
@@ -45,31 +47,64 @@ _REMOTE = re.compile(r"\s*(?:(?:https?|ftp|wss?):|//)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
 
 
+def wanted(source: Source) -> tuple[Wanted, ...]:
+    """Return the files that a style sheet of the deck's own asks for, to be gathered first."""
+    return tuple(
+        Wanted(one.text, _kind(one.text), source.name, one.span)
+        for one in _addresses(source)
+        if one.local
+    )
+
+
 def settle(source: Source, has: Callable[[str], bool]) -> Outcome[str]:
     """Check every address in a style sheet, and write it as the snapshot's name for the file.
 
     `has` tells whether the snapshot has a name, which counts from where the source's name does.
     """
     problems: list[Diagnostic] = []
-    bare = _COMMENT.sub(lambda found: " " * len(found[0]), source.text)
     parts: list[str] = []
     done = 0
-    for found in _ADDRESS.finditer(bare):
-        group = next(name for name in "abcde" if found[name] is not None)
-        span = Span(*found.span(group))
-        address = _unescaped(found[group])
-        called = group in "abc"
-        if found["rule"] or _REMOTE.match(address):
-            problems.append(_refused(address, bool(found["rule"]), source, span))
-        elif called and address and not address.startswith(("#", "data:", "files:", "deck:")):
-            named = locate(address, source.name)
+    for one in _addresses(source):
+        if one.imported or _REMOTE.match(one.text):
+            problems.append(_refused(one, source))
+        elif one.local:
+            named = locate(one.text, source.name)
             if named is None or not has(named):
-                problems.append(_missing(address, named, source, span))
+                problems.append(_missing(one, named, source))
             else:
-                parts += [source.text[done : span.start], f"files:{named}"]
-                done = span.end
+                parts += [source.text[done : one.span.start], f"files:{named}"]
+                done = one.span.end
     parts.append(source.text[done:])
     return Outcome("".join(parts), tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """What stands in `url(…)`, behind `@import`, or in quotes; escapes resolved."""
+
+    text: str
+    span: Span
+    called: bool
+    imported: bool
+
+    @property
+    def local(self) -> bool:
+        """Tell whether it must be a file; text in quotes is none."""
+        own = ("#", "data:", "files:", "deck:")
+        remote = self.imported or _REMOTE.match(self.text)
+        return self.called and bool(self.text) and not remote and not self.text.startswith(own)
+
+
+def _addresses(source: Source) -> Iterator[_Address]:
+    bare = _COMMENT.sub(lambda found: " " * len(found[0]), source.text)
+    for found in _ADDRESS.finditer(bare):
+        group = next(name for name in "abcde" if found[name] is not None)
+        text = _unescaped(found[group])
+        yield _Address(text, Span(*found.span(group)), group in "abc", bool(found["rule"]))
+
+
+def _kind(address: str) -> Kind:
+    return Kind.FONT if re.search(r"\.(?:woff2?|ttf|otf)$", address) else Kind.PICTURE
 
 
 def _unescaped(text: str) -> str:
@@ -80,16 +115,19 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(sign, text).strip()
 
 
-def _refused(address: str, imported: bool, source: Source, span: Span) -> Diagnostic:
-    if _REMOTE.match(address):
+def _refused(one: _Address, source: Source) -> Diagnostic:
+    if _REMOTE.match(one.text):
         hint = "put the file beside the style sheet and name it there"
-        return REMOTE_ADDRESS(f"`{address}` is on the network", source.name, span, hint=hint)
-    message = f"`{address}` is imported" if imported else f"`{address}`"
-    return IMPORTED_SHEET(message, source.name, span, hint="list it under `css:` instead")
+        return REMOTE_ADDRESS(f"`{one.text}` is on the network", source.name, one.span, hint=hint)
+    hint = "list it under `css:` instead"
+    return IMPORTED_SHEET(f"`{one.text}` is imported", source.name, one.span, hint=hint)
 
 
-def _missing(address: str, named: str | None, source: Source, span: Span) -> Diagnostic:
+def _missing(one: _Address, named: str | None, source: Source) -> Diagnostic:
     if named is None:
-        hint = "copy the file beside the style sheet"
-        return OUTSIDE_PROJECT(f"`{address}` is outside", source.name, span, hint=hint)
-    return MISSING_FILE(f"there is no file `{address}`", source.name, span)
+        message, hint = (
+            f"`{one.text}` is outside the project",
+            "copy the file beside the style sheet",
+        )
+        return OUTSIDE_PROJECT(message, source.name, one.span, hint=hint)
+    return MISSING_FILE(f"there is no file `{one.text}`", source.name, one.span)

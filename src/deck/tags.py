@@ -11,9 +11,13 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"}
+    | {"source", "track", "wbr"}
 )
-_OPTIONAL = frozenset("li dt dd p option optgroup thead tbody tfoot tr td th rt rp colgroup".split())
+_OPTIONAL = frozenset(
+    {"li", "dt", "dd", "p", "option", "optgroup", "thead", "tbody", "tfoot", "tr", "td", "th"}
+    | {"rt", "rp", "colgroup"}
+)
 
 
 class Loose(NamedTuple):
@@ -29,21 +33,25 @@ def loose(text: str) -> tuple[Loose, ...]:
     """Return the tags that have no partner, in order; those that may stand alone are not told."""
     pairing = _Pairing(text)
     left_open = [tag for tag in pairing.stack if tag.name not in _OPTIONAL]
-    return tuple(sorted((*pairing.strays, *left_open, *pairing.torn)))
+    cut_off = [tag for _, tag in pairing.cut_off]
+    return tuple(sorted((*pairing.strays, *left_open, *cut_off, *pairing.torn)))
 
 
 def paired(text: str) -> str:
-    """Return the text with stray end tags taken out and what is open closed at the end.
+    """Return the text with stray end tags taken out, and what is open closed where it must end.
 
-    A tag or a comment that breaks off at the end of the text becomes text that can be read.
+    That is where what is around it ends, or the end of the text. A tag or a comment that breaks
+    off at the end of the text becomes text that can be read.
     """
     pairing = _Pairing(text)
-    if not pairing.strays and not pairing.stack and not pairing.torn:
+    if not (pairing.strays or pairing.stack or pairing.cut_off or pairing.torn):
         return text
     kept, at = [], 0
-    for stray in sorted(pairing.strays):
-        kept.append(text[at : stray.start])
-        at = stray.end
+    edits = [(stray.start, stray.end, "") for stray in pairing.strays]
+    edits += [(place, place, f"</{tag.name}>") for place, tag in pairing.cut_off]
+    for start, end, instead in sorted(edits, key=lambda edit: edit[0]):
+        kept += [text[at:start], instead]
+        at = end
     end = pairing.torn[0].start if pairing.torn else len(text)
     kept.append(text[at:end])
     kept.append(escape(text[end:]))
@@ -57,14 +65,16 @@ class _Pairing(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.stack: list[Loose] = []
         self.strays: list[Loose] = []
+        self.cut_off: list[tuple[int, Loose]] = []
         self._starts = [0]
         for line in text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._text = text
         self.feed(text)
         rest = len(text) - len(self.rawdata)
+        name = self.rawdata[:10].strip("<!/ ")
         broken = self.rawdata and self.cdata_elem is None
-        self.torn = (Loose(rest, len(text), self.rawdata[:10].strip("<!/ "), True),) if broken else ()
+        self.torn = (Loose(rest, len(text), name, True),) if broken else ()
 
     def _tag(self, name: str, *, opens: bool) -> Loose:
         line, column = self.getpos()
@@ -87,14 +97,16 @@ class _Pairing(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close the nearest element of that name, and with it what was left open inside."""
-        names = [open_tag.name for open_tag in self.stack]
+        """Close the nearest element of that name, and with it what was left open inside.
+
+        A browser would go on with a `<b>` behind its parent's end, to the end of the page.
+        """
         if tag in _VOID:
             return
-        if tag not in names:
-            self.strays.append(self._tag(tag, opens=False))
+        end = self._tag(tag, opens=False)
+        if all(one.name != tag for one in self.stack):
+            self.strays.append(end)
             return
-        while self.stack:
-            # What stands open inside is closed by its parent's end: browsers do the same.
-            if self.stack.pop().name == tag:
-                return
+        while (inner := self.stack.pop()).name != tag:
+            if inner.name not in _OPTIONAL:
+                self.cut_off.append((end.start, inner))

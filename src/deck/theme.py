@@ -200,7 +200,7 @@ def _chosen(
     for key, value in options:
         if key not in chosen:
             hint = did_you_mean(key, chosen) or "it has " + _listed(chosen)
-            told(f"the theme `{wanted}` has no option `{key}`", hint, f"theme.{key}")
+            told(f"the theme `{wanted}` has no option `{key}`", hint, f"theme.{key}:")
         elif key == "mode" and value not in says.modes:
             hint = did_you_mean(value, says.modes) or "it has " + _listed(says.modes)
             told(f"the theme `{wanted}` has no mode `{value}`", hint, "theme.mode")
@@ -239,8 +239,9 @@ def _tokens(says: Merged, mode: str, options: Mapping[str, str]) -> dict[str, st
 def derive(tokens: Mapping[str, str]) -> dict[str, str]:
     """Return the tokens that follow from `accent`, `page` and `surface`.
 
-    `accent-soft`: 12 % of the accent in the page, a tint. `accent-strong`: the accent as text,
-    moved until it has 4.5 to 1 on page and surface. `on-accent`: text on the accent.
+    `accent-soft`: 12 % of the accent in a light page, 28 % in a dark one, a tint.
+    `accent-strong`: the accent as text, moved until it has 4.5 to 1 on page and surface.
+    `on-accent`: text on the accent.
     """
     accent, page = color.parse(tokens.get("accent", "")), color.parse(tokens.get("page", ""))
     if accent is None or page is None:
@@ -249,7 +250,9 @@ def derive(tokens: Mapping[str, str]) -> dict[str, str]:
     if surface := color.parse(tokens.get("surface", "")):
         strong = color.readable(strong, surface)
     return {
-        "accent-soft": color.write(color.mix(accent, page, 0.12)),
+        "accent-soft": color.write(
+            color.mix(accent, page, 0.12 if color.luminance(page) > 0.18 else 0.28)
+        ),
         "accent-strong": color.write(strong),
         "on-accent": color.write(color.best_on(accent)),
     }

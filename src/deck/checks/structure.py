@@ -82,6 +82,8 @@ def too_many_words(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
 def unbalanced_html(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
     """Tell raw HTML tags without a partner on their slide."""
     for placed in deck.slides:
+        if "<" not in placed.slide.text:
+            continue
         for part in (placed.slide.body, placed.slide.notes):
             raw = [node for node in walk(*part) if isinstance(node, HtmlBlock | HtmlInline)]
             text = "".join(node.text for node in raw)
@@ -91,13 +93,17 @@ def unbalanced_html(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
                 at = placed.slide.text.find(written, raw[0].span.start)
                 span = Span(at, at + len(written)) if at >= 0 else raw[0].span
                 hint = f"write its `</{tag.name}>`" if tag.opens else "remove it"
-                told = UNBALANCED_HTML(f"`{written.strip()}` {what} on this slide", span=span, hint=hint)
+                told = UNBALANCED_HTML(
+                    f"`{written.strip()}` {what} on this slide", span=span, hint=hint
+                )
                 yield told.within(placed.source, placed.slide.start)
 
 
 def words_on(body: tuple[Node, ...]) -> int:
     """Count the words of a slide's body outside tables, code and quotations."""
-    skipped = {id(inner) for node in walk(*body) if isinstance(node, _NOT_COUNTED) for inner in walk(node)}
+    skipped = {
+        id(inner) for node in walk(*body) if isinstance(node, _NOT_COUNTED) for inner in walk(node)
+    }
     texts = (n.text for n in walk(*body) if isinstance(n, Text | Code) and id(n) not in skipped)
     return sum(len(text.split()) for text in texts)
 

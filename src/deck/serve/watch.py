@@ -8,6 +8,7 @@ editors leave for a moment are nobody's change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -49,10 +50,11 @@ def watch(
         debounce=LONGEST,
         step=QUIET,
         stop_event=stop,
-        raise_interrupt=False,
+        raise_interrupt=True,  # else it says on stderr that it was interrupted
     )
-    for burst in bursts:
-        yield frozenset(Path(name) for _, name in burst)
+    with suppress(KeyboardInterrupt):
+        for burst in bursts:
+            yield frozenset(Path(name) for _, name in burst)
 
 
 def rebuild(request: Request, voice: Voice) -> int:

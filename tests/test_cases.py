@@ -1,0 +1,62 @@
+"""Every `.case`: the Markdown in it is told, read and drawn as it says. `--update` writes anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import casebook as cases
+from deck.elements.registry import SYNTAXES
+from deck.model import NO_ATTRS, Code, Image, Link, Text, walk
+from deck.reading import parse
+from deck.source import Source
+
+
+@pytest.mark.parametrize("path", cases.PATHS, ids=lambda path: path.stem)
+def test_case(path: Path, update: bool) -> None:
+    case = cases.load(path)
+    fresh = cases.fresh(case.markdown)
+    if update and fresh != case:
+        path.write_bytes(fresh.text().encode())
+        return
+    assert fresh.problems == case.problems
+    assert fresh.slides == case.slides
+    assert fresh.html == case.html
+
+
+@pytest.mark.parametrize("path", cases.PATHS, ids=lambda path: path.stem)
+def test_every_place_is_the_markup_itself(path: Path) -> None:
+    source = Source("case.md", cases.load(path).markdown)
+    for slide in parse.parse(source).value.slides:
+        for node in walk(*slide.body, *slide.notes):
+            if node.span.start < 0:  # notes of the front matter stand before the slide
+                continue
+            assert 0 <= node.span.start <= node.span.end <= len(slide.text)
+            check_markup(node, slide.text)
+
+
+def check_markup(node: object, text: str) -> None:
+    """Check that text, code, links and pictures stand where they are written."""
+    if not isinstance(node, Text | Code | Link | Image):
+        return
+    markup = text[node.span.start : node.span.end]
+    if isinstance(node, Text):
+        assert markup == node.text or any(sign in markup for sign in "\\&"), markup
+    elif isinstance(node, Code):
+        assert markup.startswith("`")
+        assert markup.endswith("`" if node.attrs is NO_ATTRS else ("`", "}"))
+    elif isinstance(node, Image):
+        assert markup.startswith("![")
+    else:
+        assert markup.startswith(("[", "<"))
+
+
+def test_every_element_has_a_case() -> None:
+    shown = "".join(cases.load(path).slides for path in cases.PATHS)
+    drawn = {node.__name__ for syntax in SYNTAXES for node in syntax.draws}
+    assert {name for name in drawn if f"{name}" not in shown} == set()
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(cases.PATHS) >= 90

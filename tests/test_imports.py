@@ -1,0 +1,45 @@
+"""`deck --version` answers at once: a fresh interpreter imports click and little else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("jinja2", "markdown_it", "mdit_py_plugins", "weasyprint", "yaml", "pygments", "PIL")
+ASK = """
+import sys
+from deck.cli import run
+code = run(sys.argv[1:])
+print(code, *sorted(sys.modules), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_version_and_help_import_nothing_heavy(option: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, option], capture_output=True, text=True, check=True
+    )
+    code, *modules = done.stderr.split()
+    assert code == "0", done.stderr
+    assert done.stdout.strip()
+    assert "click" in modules
+    assert [name for name in HEAVY if name in modules] == []
+    own = {name for name in modules if name.partition(".")[0] == "deck"}
+    assert own == {"deck", "deck.cli"}
+
+
+def test_html_alone_never_imports_weasyprint() -> None:
+    ask = """
+import sys, tempfile, pathlib
+from deck.cli import run
+folder = pathlib.Path(tempfile.mkdtemp())
+(folder / "talk.md").write_text("# Talk\\n\\nText.\\n")
+code = run(["build", str(folder / "talk.md"), "--format", "html", "-q"])
+print(code, *sorted(sys.modules), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    code, *modules = done.stderr.split()
+    assert code == "0", done.stderr
+    assert "weasyprint" not in modules
