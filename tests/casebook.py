@@ -1,12 +1,12 @@
 """What a `.case` file says: Markdown, then what is told of it, the tree that it makes, its HTML.
 
-    Markdown
-    ===== problems
-    the report, word for word; nothing where nothing is wrong
-    ===== slides
-    every node: its type, what it says, the text it stands at
-    ===== html
-    the drawing of body and notes, for the screen
+Markdown
+===== problems
+the report, word for word; nothing where nothing is wrong
+===== slides
+every node: its type, what it says, the text it stands at
+===== html
+the drawing of body and notes, for the screen
 """
 
 from __future__ import annotations

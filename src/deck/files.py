@@ -312,7 +312,7 @@ def decode(file: File) -> Outcome[Source | None]:
         text = text.replace("\0", "\ufffd")
     if not text.strip():
         problems.append(EMPTY_FILE(f"`{name}` has nothing in it", name, Span(0, 0)))
-    return Outcome(Source(name, text), tuple(problems))
+    return Outcome(Source(name, text, file.sha256), tuple(problems))
 
 
 def _lines(text: str) -> str:

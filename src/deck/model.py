@@ -463,7 +463,8 @@ class Pen(Protocol):
 class Body:
     """What an element is read from: the name that was written, arguments, attributes, inside.
 
-    `span` is the whole markup; `name` is where the name stands; `text` is the inside.
+    `span` is the whole markup; `name` is where the name stands; `text` is the inside;
+    `at` is where the arguments begin.
     """
 
     word: str
@@ -472,6 +473,7 @@ class Body:
     text: Lines
     span: Span
     name: Span
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Paper: slides are laid out, measured and printed. The parent's side of the press.
 
 WeasyPrint takes most of a second to import, may need gigabytes for a hostile picture and can
-crash in C: it runs in one child process (`deck.press`) that is started early, limited, and
-spoken to over pipes. Nothing here imports it. Several presses may run side by side.
+crash in C: it runs in child processes (`deck.press`) that are started early, limited, and
+spoken to over pipes. Nothing here imports it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from types import TracebackType
 from typing import IO, Literal, cast
@@ -27,6 +27,10 @@ from deck.diagnostics import DeckError
 # Seconds a sheet may take: enough for a slow machine, little enough that nobody waits for ever.
 PATIENCE = 60.0
 PATIENCE_FOR_A_SLIDE = 3.0
+
+# Slides are drawn in so many chunks, none smaller than that; a chunk carries its own fonts.
+CHUNKS = 2
+LEAST_CHUNK = 12
 
 HEAD = 8  # bytes of length before every message
 # What the child keeps of the parent's environment: where programs, caches and libraries are.
@@ -101,6 +105,15 @@ class Printed:
     log: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """What a child made of slides: their pictures for the pages, and what was noticed."""
+
+    forms: bytes = field(repr=False)
+    overruns: tuple[Overrun, ...]
+    log: tuple[str, ...]
+
+
 class PangoMissing(DeckError):  # noqa: N818 - named for what is wrong
     """WeasyPrint cannot run because the system library Pango is not there."""
 
@@ -134,16 +147,16 @@ def pango_command() -> str:
 
 
 class Press:
-    """One child process that prints sheets, one after the other; started at once.
+    """Child processes that print sheets, one sheet after the other; started at once.
 
-    It imports WeasyPrint while the caller does something else. Closing ends it, and so does the
-    end of this process, however it ends.
+    They import WeasyPrint while the caller does something else. Closing ends them, and so does
+    the end of this process, however it ends. Slides are drawn in chunks that do not depend on
+    how many children there are, so every machine prints the same bytes.
     """
 
-    def __init__(self) -> None:
-        self._child: _Child | None = None
-        self._ready = ""
-        self._patience = PATIENCE
+    def __init__(self, children: int = 0) -> None:
+        self._wanted = children or max(1, min(1 + CHUNKS, len(_processors())))
+        self._children: list[_Child] = []
         self._start()
 
     def __enter__(self) -> Press:
@@ -156,90 +169,167 @@ class Press:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End the child."""
+        """End the children."""
         self.close()
 
     def version(self) -> str:
         """Return WeasyPrint's version once it is imported; PangoMissing where it cannot be."""
-        if not self._ready:
-            self._ready = str(self._receive("ready", PATIENCE))
-        return self._ready
+        with self._told():
+            return self._started()[0].version()
 
     def print(self, sheet: Sheet, *, pdf: bool = True) -> Printed:
         """Lay a sheet out and print it; without `pdf` its slides are only measured.
 
-        Raises PangoMissing, or PressFailed where the child dies or takes too long.
+        Raises PangoMissing, or PressFailed where a child dies or takes too long.
         """
-        self.send(sheet, pdf=pdf)
-        return self.receive()
+        with self._told():
+            return self._print(sheet, pdf)
 
-    def send(self, sheet: Sheet, *, pdf: bool = True) -> None:
-        """Begin to print a sheet; `receive` waits for what comes out."""
-        child = self._child or self._start()
-        self._patience = PATIENCE + PATIENCE_FOR_A_SLIDE * len(sheet.slides)
-        message = pickle.dumps((sheet, pdf), protocol=5)
+    def close(self) -> None:
+        """End the children; a press that is used again starts others."""
+        children, self._children = self._children, []
+        for child in children:
+            child.end()
+
+    def _print(self, sheet: Sheet, pdf: bool) -> Printed:
+        patience = PATIENCE + PATIENCE_FOR_A_SLIDE * len(sheet.slides)
+        children = self._started()
+        first, pages = children[0], ("pages", replace(sheet, slides=(), slide_css=""), True)
+        alone = len(children) == 1
+        if pdf and not alone:
+            first.send(pages)
+        drawing = children[1:] if pdf and not alone else children
+        waiting = []
+        for index, chunk in enumerate(_chunks(sheet.slides)):
+            child = drawing[index % len(drawing)]
+            child.send(("slides", replace(sheet, slides=chunk, html="", css=""), pdf))
+            waiting.append(child)
+        drawn = [cast(Drawings, child.receive("slides", patience)) for child in waiting]
+        overruns = tuple(overrun for each in drawn for overrun in each.overruns)
+        log = [line for each in drawn for line in each.log]
+        if not pdf:
+            return Printed(b"", 0, overruns, tuple(dict.fromkeys(log)))
+        if alone:
+            first.send(pages)
+        first.send([each.forms for each in drawn])
+        printed = cast(Printed, first.receive("pages", patience))
+        return replace(printed, overruns=overruns, log=tuple(dict.fromkeys((*log, *printed.log))))
+
+    def _started(self) -> list[_Child]:
+        if not self._children:
+            self._start()
+        return self._children
+
+    def _start(self) -> None:
+        self._children = [_child() for _ in range(self._wanted)]
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Close the press where something goes wrong: no answer may be left in a pipe."""
         try:
-            child.requests.write(len(message).to_bytes(HEAD, "big") + message)
-            child.requests.flush()
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+
+def _processors() -> Collection[int]:
+    """Return the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return os.sched_getaffinity(0)
+    return range(os.cpu_count() or 1)
+
+
+def _chunks(slides: tuple[tuple[str, str], ...]) -> Iterator[tuple[tuple[str, str], ...]]:
+    size = max(LEAST_CHUNK, -(-len(slides) // CHUNKS))
+    for start in range(0, len(slides), size):
+        yield slides[start : start + size]
+
+
+def _child() -> _Child:
+    environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | _FIXED
+    if sys.platform == "darwin":
+        # Where Homebrew keeps Pango; the loader does not look there by itself.
+        homebrew = "/opt/homebrew/lib:/usr/local/lib:/usr/lib"
+        environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", homebrew)
+    errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "deck.press"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment,
+        # Ctrl-C goes to the parent alone, which then closes the pipe.
+        start_new_session=True,
+    )
+    return _Child(process, cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout), errors)
+
+
+@dataclass(slots=True)
+class _Child:
+    """A running child: its pipes, and the file that takes what it complains of."""
+
+    process: subprocess.Popen[bytes]
+    jobs: IO[bytes]
+    answers: IO[bytes]
+    errors: IO[bytes]
+    ready: str = ""
+
+    def version(self) -> str:
+        """Wait until the child is ready; return WeasyPrint's version."""
+        if not self.ready:
+            self.ready = str(self._answer("ready", PATIENCE))
+        return self.ready
+
+    def send(self, job: object) -> None:
+        """Give the child a job."""
+        message = pickle.dumps(job, protocol=5)
+        try:
+            self.jobs.write(len(message).to_bytes(HEAD, "big") + message)
+            self.jobs.flush()
         except BrokenPipeError:
             self.version()  # says why the child is gone, where it said so itself
             raise self._crash() from None
 
-    def receive(self) -> Printed:
-        """Wait for the sheet that was sent last."""
+    def receive(self, wanted: str, seconds: float) -> object:
+        """Wait for what came of a job."""
         self.version()
-        return cast(Printed, self._receive("printed", self._patience))
+        return self._answer(wanted, seconds)
 
-    def close(self) -> None:
-        """End the child; a press that is used again starts another."""
-        if self._child is not None:
-            child, self._child, self._ready = self._child, None, ""
-            child.end()
+    def end(self) -> None:
+        """Close its input, which ends it at once; kill it where that does not."""
+        with contextlib.suppress(BrokenPipeError):
+            self.jobs.close()
+        try:
+            self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.answers.close()
+        self.errors.close()
 
-    def _start(self) -> _Child:
-        environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | _FIXED
-        if sys.platform == "darwin":
-            # Where Homebrew keeps Pango; the loader does not look there by itself.
-            homebrew = "/opt/homebrew/lib:/usr/local/lib:/usr/lib"
-            environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", homebrew)
-        errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "deck.press"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment,
-            # Ctrl-C goes to the parent alone, which then closes the pipe.
-            start_new_session=True,
-        )
-        requests, answers = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-        self._child = _Child(process, requests, answers, errors)
-        return self._child
-
-    def _receive(self, wanted: str, seconds: float) -> object:
-        """Read the child's next answer; raises what it says instead of what is wanted."""
+    def _answer(self, wanted: str, seconds: float) -> object:
+        """Read the next answer; raise what it says instead of what is wanted."""
         deadline = monotonic() + seconds
         head = self._read(HEAD, deadline, seconds)
         message = self._read(int.from_bytes(head, "big"), deadline, seconds)
         kind, value = pickle.loads(message)  # noqa: S301 - our own child wrote it
         if kind == wanted:
             return value
-        self.close()
         raise _failure(kind, value)
 
     def _read(self, size: int, deadline: float, seconds: float) -> bytes:
-        child = self._child or self._start()
         taken = bytearray()
         with selectors.DefaultSelector() as selector:
-            selector.register(child.answers, selectors.EVENT_READ)
+            selector.register(self.answers, selectors.EVENT_READ)
             while len(taken) < size:
                 if not selector.select(max(0.0, deadline - monotonic())):
-                    self.close()
+                    self.process.kill()
                     raise PressFailed(
                         f"the PDF was not ready after {seconds:.0f} seconds",
                         "a picture may be too big, or a slide may hold too much",
                     )
-                some = os.read(child.answers.fileno(), size - len(taken))
+                some = os.read(self.answers.fileno(), size - len(taken))
                 if not some:
                     raise self._crash()
                 taken += some
@@ -247,39 +337,13 @@ class Press:
 
     def _crash(self) -> PressFailed:
         """Say how the child ended, in its own last words where it had any."""
-        child = self._child
-        self.close()
-        code, words = child.last_words() if child else (0, "")
-        how = f"was killed (signal {-code})" if code < 0 else f"ended with status {code}"
-        hint = "the machine may be out of memory" if -code in _OF_MEMORY else ""
-        return PressFailed(f"the process that prints {how}{words and f': {words}'}", hint)
-
-
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """A running child: its pipes, and the file that takes what it complains of."""
-
-    process: subprocess.Popen[bytes]
-    requests: IO[bytes]
-    answers: IO[bytes]
-    errors: IO[bytes]
-
-    def end(self) -> None:
-        """Close its input, which ends it at once; kill it where that does not."""
-        with contextlib.suppress(BrokenPipeError):
-            self.requests.close()
-        try:
-            self.process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.answers.close()
-
-    def last_words(self) -> tuple[int, str]:
-        """Return the status of a child that has ended, and the last line it wrote."""
+        code = self.process.wait()
         self.errors.seek(0)
         lines = self.errors.read().decode(errors="replace").strip().splitlines()
-        return self.process.returncode, lines[-1] if lines else ""
+        how = f"was killed (signal {-code})" if code < 0 else f"ended with status {code}"
+        words = f": {lines[-1]}" if lines else ""
+        hint = "the machine may be out of memory" if -code in _OF_MEMORY else ""
+        return PressFailed(f"the process that prints {how}{words}", hint)
 
 
 def _failure(kind: str, value: object) -> DeckError:

@@ -11,10 +11,10 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from deck import __version__, config, files, mapping, paper, report, theme
+from deck import __version__, config, files, mapping, paper, report, styles, theme
 from deck.checks import fit
 from deck.checks.registry import CHECKS
-from deck.config import Config
+from deck.config import Config, ThemeChoice
 from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_mean
 from deck.files import Files
 from deck.formats import handout, html
@@ -22,7 +22,7 @@ from deck.model import Artifact, Deck, Kind, Medium, Module, Wanted
 from deck.names import Project, discover, modules
 from deck.output import Facts
 from deck.reading import parse, split
-from deck.render import Drawn, render
+from deck.render import render
 from deck.resolve import resolve
 from deck.source import Source, Span
 from deck.theme import Theme
@@ -65,7 +65,7 @@ class _Read:
     """All that was read, before any slide has its place."""
 
     config: Config
-    theme: Theme | None
+    theme: Theme
     modules: tuple[Module, ...]
     files: Files
     sources: tuple[Source, ...]
@@ -87,7 +87,7 @@ def run(request: Request, tell: Tell) -> Result:
         read, found = _read(project, request)
         sources = {source.name: source for source in read.sources}
         result = Result(project, sources=sources, facts=_facts(read, request))
-        if read.theme is None or _fatal(found):
+        if _fatal(found):
             return replace(result, diagnostics=_settled(found, read.config))
         tell("putting slides in their places")
         placed = resolve(read.modules, read.config, read.theme, read.files, _profile(read, request))
@@ -119,8 +119,9 @@ def _read(project: Project, request: Request) -> tuple[_Read, list[Diagnostic]]:
     read = files.read_sources(project.root, names)
     found, sources = [*read.diagnostics], read.value
     settings = _config(project, sources[:1], found)
-    if request.theme:
-        settings = replace(settings, theme=replace(settings.theme, name=request.theme))
+    if request.theme and request.theme != settings.theme.name:
+        # Another theme has other options: deck.yml's are for its own.
+        settings = replace(settings, theme=ThemeChoice(request.theme))
     if project.config:
         listed = modules(project, settings)
         more = files.read_sources(project.root, listed.value)
@@ -135,9 +136,11 @@ def _read(project: Project, request: Request) -> tuple[_Read, list[Diagnostic]]:
     wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
     snapshot = files.gather(project.root, wanted, Files())
     found += [*look.diagnostics, *snapshot.diagnostics]
+    styled = _styled(settings, snapshot.value, project.root)
+    found += styled.diagnostics
     modules_read = tuple(one.value for one in parsed)
     sources = (*sources, *look.value.sources)
-    return _Read(settings, look.value, modules_read, snapshot.value, sources), found
+    return _Read(settings, look.value, modules_read, styled.value, sources), found
 
 
 def _config(project: Project, sources: tuple[Source, ...], found: list[Diagnostic]) -> Config:
@@ -162,6 +165,23 @@ def _own_files(settings: Config) -> Iterator[Wanted]:
         yield Wanted(name, kind, source, settings.span(key) or Span(0, 0))
 
 
+def _styled(settings: Config, snapshot: Files, root: Path) -> Outcome[Files]:
+    """Settle what the deck's own style sheets ask for, as a theme's are."""
+    found: list[Diagnostic] = []
+    beside = settings.source.name if settings.source else ""
+    for name in settings.css:
+        file = snapshot.get(files.locate(name, beside) or "")
+        source = files.decode(file) if file else Outcome(None)
+        found += source.diagnostics
+        if source.value is None:
+            continue
+        more = files.gather(root, styles.wanted(source.value), snapshot)
+        sheet = styles.settle(source.value, more.value.__contains__)
+        found += [*more.diagnostics, *sheet.diagnostics]
+        snapshot = more.value.with_([files.File(source.value.name, sheet.value.encode())])
+    return Outcome(snapshot, tuple(found))
+
+
 def _profile(read: _Read, request: Request) -> str:
     """Return the profile to build; raises DeckError where deck.yml does not know it."""
     name = request.profile or read.config.profile
@@ -174,7 +194,6 @@ def _profile(read: _Read, request: Request) -> str:
 
 def _slides(deck: Deck, read: _Read) -> Outcome[tuple[Artifact, ...]]:
     """Stages 4 and 5 for the screen."""
-    assert read.theme is not None
     look = read.theme
     drawn = render(deck, look, Medium.SCREEN)
     if _fatal(drawn.diagnostics):
@@ -184,7 +203,6 @@ def _slides(deck: Deck, read: _Read) -> Outcome[tuple[Artifact, ...]]:
 
 def _lay_out(deck: Deck, read: _Read, press: paper.Press) -> tuple[Diagnostic, ...]:
     """Stages 4 and 5 for paper: hand the press what it is to lay out, and do not wait for it."""
-    assert read.theme is not None
     drawn = render(deck, read.theme, Medium.PAPER)
     if _fatal(drawn.diagnostics):
         return drawn.diagnostics
@@ -212,9 +230,9 @@ def _printed(
 
 def _facts(read: _Read, request: Request) -> Facts:
     """Collect what the build is made from, for the manifest."""
-    inputs = {source.name: files.sha256(source.text.encode()) for source in read.sources}
-    inputs |= {name: file.sha256 for name, file in read.files.items()}
-    name = read.theme.name if read.theme else read.config.theme.name
+    everything = (*read.sources, *read.files, *read.theme.files)
+    inputs = {each.name: each.sha256 for each in everything if each.sha256}
+    name = read.theme.name
     options = {"profile": request.profile} if request.profile else {}
     return Facts(__version__, name, inputs, options=options)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from posixpath import relpath
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -111,7 +112,9 @@ def resolve(
                 )
             )  # fmt: skip
         sections.append(_section(len(sections) + 1, group[0][0], placed))
-    meta = replace(config.meta, seconds=sum(section.seconds for section in sections))
+    title = config.meta.title or (identified[0].title if identified else "")
+    total = sum(section.seconds for section in sections)
+    meta = replace(config.meta, title=title, seconds=total)
     return Outcome(Deck(meta, tuple(sections), profile), tuple(problems))
 
 
@@ -302,7 +305,8 @@ def _links_of(
         if target in targets and (not path or (locate(path, source) or "") in targets):
             found[address] = f"#{targets[target]}"
         else:
-            problems.append(_dead(address, target, link, targets).within(source, shift))
+            told = _dead(address, target, link, targets, source)
+            problems.append(told.within(source, shift))
     return found
 
 
@@ -322,13 +326,18 @@ def _inside(address: str) -> bool:
     return bool(address) and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/", address)
 
 
-def _dead(address: str, target: str, link: Link, targets: Mapping[str, str]) -> Diagnostic:
-    kind = "#" if target.startswith("#") else ""
-    known = [name for name in targets if name.startswith("#") == bool(kind)]
-    hint = did_you_mean(target, known)
-    if not hint:
-        hint = (
-            "give the slide an `id:` and link to `#that-id`" if kind else "link to `#id` of a slide"
-        )
-    message = f"the link `{address}` leads to no slide of this deck"
-    return DEAD_LINK(message, None, link.target, hint=hint)
+def _dead(address: str, target: str, link: Link, known: Iterable[str], source: str) -> Diagnostic:
+    """Tell a link that leads nowhere, with what comes near it as it would be written here."""
+    near = ""
+    if target.startswith("#"):
+        near = did_you_mean(target, [name for name in known if name.startswith("#")])
+    elif target.endswith(".md"):
+        here = PurePosixPath(source).parent
+        modules = [relpath(name, here) for name in known if not name.startswith("#")]
+        near = did_you_mean(relpath(target, here), modules)
+    return DEAD_LINK(
+        f"the link `{address}` leads to no slide of this deck",
+        None,
+        link.target,
+        hint=near or "give the slide an `id:`, and link to it with `#` before the id",
+    )

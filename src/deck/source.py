@@ -38,11 +38,13 @@ class Position(NamedTuple):
 class Source:
     """A text file: its name (POSIX path relative to the project's root) and its text.
 
-    Lines end at line feeds only: form feeds and U+2028 are text, as in CommonMark.
+    Lines end at line feeds only: form feeds and U+2028 are text, as in CommonMark. `sha256` is of
+    the file's bytes, before marks of order and line ends were mended; empty for text made here.
     """
 
     name: str
     text: str = field(repr=False)
+    sha256: str = field(default="", compare=False, repr=False)
 
     def __getitem__(self, span: Span) -> str:
         """Return the text of a span that counts from the start of the file."""

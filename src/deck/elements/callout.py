@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deck.diagnostics import Outcome
 from deck.model import Body, Element, Html, Node, Pen, Reader, Syntax
-from deck.source import Lines
+from deck.source import Lines, Span
 
 KINDS = ("note", "tip", "important", "warning", "caution")
 # What other tools call them.
@@ -14,35 +14,45 @@ ALIASES = {"info": "note", "hint": "tip", "danger": "caution"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutTitle(Element):
+    """A callout's own title; children are inlines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Callout(Element):
-    """A box that stands out: its kind, its own title as inlines (else the kind's word)."""
+    """A box that stands out: children are its title, if it has one of its own, and blocks."""
 
     kind: str
-    title: tuple[Node, ...] = ()
 
 
 def read(body: Body, reader: Reader) -> Outcome[Node]:
     """Read the title from the arguments and the blocks inside."""
     kind = ALIASES.get(body.word, body.word)
-    title = reader.inlines(Lines(body.arguments, (body.name.end + 1,))) if body.arguments else ()
     children = reader.blocks(body.text)
-    return Outcome(
-        Callout(span=body.span, attrs=body.attrs, children=children, kind=kind, title=title)
-    )
+    if body.arguments:
+        inlines = reader.inlines(Lines(body.arguments, (body.at,)))
+        span = Span(body.at, body.at + len(body.arguments))
+        children = (CalloutTitle(span=span, children=inlines), *children)
+    return Outcome(Callout(span=body.span, attrs=body.attrs, children=children, kind=kind))
 
 
 def draw(node: Callout, pen: Pen) -> Html:
     """Draw a box with a title: colour alone would not say what kind it is."""
-    title = pen.inlines(node.title) if node.title else Html.escape(_word(node.kind, pen))
-    return Html('<div{}>\n<p class="callout-title">{}</p>\n{}\n</div>').format(
+    titled = bool(node.children) and isinstance(node.children[0], CalloutTitle)
+    word = pen.words.get(node.kind, node.kind.capitalize())
+    title = Html() if titled else Html('<p class="callout-title">{}</p>\n').format(word)
+    return Html("<div{}>\n{}{}\n</div>").format(
         pen.attributes(node, "callout", f"callout-{node.kind}", role="note"),
         title,
         pen.blocks(node.children),
     )
 
 
-def _word(kind: str, pen: Pen) -> str:
-    return pen.words.get(kind, kind.capitalize())
+def draw_title(node: CalloutTitle, pen: Pen) -> Html:
+    """Draw a callout's own title."""
+    return Html("<p{}>{}</p>").format(
+        pen.attributes(node, "callout-title"), pen.inlines(node.children)
+    )
 
 
 SYNTAX = Syntax(
@@ -52,3 +62,4 @@ SYNTAX = Syntax(
     read=read,
     containers=(*KINDS, *ALIASES),
 )
+TITLE = Syntax(name="callout-title", draws=(CalloutTitle,), draw=draw_title)

@@ -50,10 +50,10 @@ def highlighted(language: str, text: str) -> Html:
 
 
 def _tokens(lexer: Any, text: str) -> list[tuple[Any, str]]:
-    """Return the tokens of a code, neighbours of one kind joined, line feeds outside them."""
+    """Return the tokens of a code, neighbours of one kind joined, blanks taken along."""
     joined: list[tuple[Any, str]] = []
     for kind, value in lexer.get_tokens(text):
-        if joined and (joined[-1][0] is kind or not value.strip()):
+        if joined and (joined[-1][0] is kind or (value.isspace() and "\n" not in value)):
             joined[-1] = (joined[-1][0], joined[-1][1] + value)
         else:
             joined.append((kind, value))

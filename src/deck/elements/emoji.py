@@ -14,6 +14,13 @@ from deck import files
 from deck.diagnostics import Outcome
 from deck.model import Body, Element, Html, Node, Pen, Reader, Syntax, Text
 
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_JOINER = "\u200d"
+_SVG = Html(
+    '<svg class="emoji" viewBox="0 0 32 32" width="1em" height="1em" role="img"'
+    ' aria-label="{}"><title>{} {}</title>{}</svg>'
+)
 _SELECTOR = "\ufe0f"
 # Characters that are text unless the emoji selector follows: ASCII, marks, arrows, signs.
 _PICTOGRAPH = (
@@ -35,7 +42,7 @@ PATTERN = re.compile(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f\u20e3"
     rf"|\U0001f3f4[\U000e0020-\U000e007f]+"
     rf"|{_PART}(?:\u200d(?:[{_PICTOGRAPH}{_MAYBE}]\ufe0f?)[\U0001f3fb-\U0001f3ff]?)*"
-    r"|:[a-z0-9_+-]*[a-z1][a-z0-9_+-]*:"
+    r"|(?<!\w):[a-z0-9_+-]*[a-z1][a-z0-9_+-]*:(?!\w)"
 )
 _ID = re.compile(r"""(\bid="|url\(#|href="#)""")
 
@@ -71,10 +78,24 @@ def read(body: Body, reader: Reader) -> Outcome[Node]:
     characters = body.word
     if characters.startswith(":"):
         characters = _names().get(characters[1:-1], "")
-    found = _known(characters)
-    if not found:
-        return Outcome(Text(span=body.span, text=body.word))
-    return Outcome(Emoji(span=body.span, characters=characters, name=_index()[found][2]))
+    pieces = _pieces(characters)
+    if not pieces:
+        flag = characters if len(characters) == 2 and _FLAG.fullmatch(characters) else ""
+        letters = "".join(chr(ord(each) - 0x1F1E6 + ord("A")) for each in flag)
+        return Outcome(Text(span=body.span, text=letters or body.word))
+    name = ", ".join(_index()[piece][2] for piece in pieces)
+    return Outcome(Emoji(span=body.span, characters=characters, name=name))
+
+
+def _pieces(characters: str) -> tuple[str, ...]:
+    """Return what draws these characters: one drawing, else one for each that is joined."""
+    if found := _known(characters):
+        return (found,)
+    if _JOINER not in characters:
+        bare = _SKIN.sub("", characters)
+        return (found,) if (found := _known(bare)) else ()
+    parts = [_pieces(part) for part in characters.split(_JOINER)]
+    return tuple(piece for part in parts for piece in part) if all(parts) else ()
 
 
 def _known(characters: str) -> str:
@@ -92,15 +113,15 @@ def draw(node: Emoji, pen: Pen) -> Html:
 
     Ids in a drawing are made its own: two emoji of one page may not share a gradient's name.
     """
-    start, length, _ = _index()[_known(node.characters)]
-    drawing = _drawings()[start : start + length].decode()
-    if "#" in drawing or ' id="' in drawing:
-        prefix = f"e-{getattr(pen, 'slide', '')}-{node.span.start}-"
-        drawing = _ID.sub(lambda found: found[1] + prefix, drawing)
-    return Html(
-        '<svg class="emoji" viewBox="0 0 32 32" width="1em" height="1em" role="img"'
-        ' aria-label="{}"><title>{} {}</title>{}</svg>'
-    ).format(node.name, node.name, node.characters, Html(drawing))
+    drawn = []
+    for number, piece in enumerate(_pieces(node.characters)):
+        start, length, name = _index()[piece]
+        drawing = _drawings()[start : start + length].decode()
+        if ' id="' in drawing:
+            prefix = f"e-{getattr(pen, 'slide', '')}-{node.span.start}-{number}-"
+            drawing = _ID.sub(lambda found: found[1] + prefix, drawing)  # noqa: B023
+        drawn.append(_SVG.format(name, name, piece, Html(drawing)))
+    return Html("").join(drawn)
 
 
 SYNTAX = Syntax(name="emoji", draws=(Emoji,), draw=draw, read=read, inline=PATTERN)

@@ -7,6 +7,7 @@ from deck.model import Syntax
 
 SYNTAXES: tuple[Syntax, ...] = (
     callout.SYNTAX,
+    callout.TITLE,
     columns.COLUMN,
     columns.SYNTAX,
     box.SYNTAX,

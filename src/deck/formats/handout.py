@@ -48,13 +48,16 @@ def sheet(deck: Deck, drawn: Drawn, theme: Theme, files: Files, config: Config) 
     pictures = tuple((slide.id, _ANCHOR.sub("", slide.html)) for slide in drawn.slides)
     own = "\n".join(_author_css(files, config))
     slide_css = "\n".join((_fonts(theme), _tokens(theme, deck), theme.css_slide, own))
-    everything = "".join((outcome.value, slide_css, *(html for _, html in pictures)))
+    page_css = "\n".join(
+        (_fonts(theme), _paper_tokens(theme, deck), theme.css_paper, _page(deck, config))
+    )
+    everything = "".join((outcome.value, slide_css, page_css, *(html for _, html in pictures)))
     return Outcome(
         Sheet(
             pictures,
             settled(slide_css, "".join(html for _, html in pictures)),
             outcome.value,
-            settled("\n".join((_paper_tokens(theme, deck), theme.css_paper, _page(deck, config)))),
+            settled(page_css),
             dict(_bytes(theme, files, everything)),
             deck.meta.lang,
             deck.meta.size,

@@ -265,9 +265,10 @@ def _script(name: str) -> str:
     text = asset(name).data.decode()
     if name.endswith("search.js"):
         # It marks what it finds with `em` and afterwards unwraps every `em` of the page, the
-        # author's too. It gets a tag of its own, and leaves drawings alone: HTML in them is unseen.
+        # author's too. It gets a tag of its own, and leaves notes and drawings alone: marks in them
+        # would stay unseen, in drawings the words with them.
         text = text.replace("||`EM`", "||`DECK-FOUND`").replace(
-            "|SCRIPT|FORM)$", "|SCRIPT|FORM|svg)$"
+            "|SCRIPT|FORM)$", "|SCRIPT|FORM|ASIDE|svg)$"
         )
     # In strings and patterns alike `\x3c` is `<`; the page's parser must not see these.
     return re.sub(r"<(?=!--|/?script)", r"\\x3c", text)

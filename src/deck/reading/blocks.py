@@ -79,6 +79,8 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token.markup = found[1]
     token.content = (rest[: braces.start()] if braces else rest).strip()
     token.meta["attrs"] = attributes.read(braces[0]) if braces else None
+    blanks = len(found[3]) - len(found[3].lstrip(" \t"))
+    token.meta["at"] = at + found.start(3) + blanks
     where = found.start(2) if found[2] else found.start(1)
     token.meta["name"] = (at + where, at + (found.end(2) if found[2] else found.end(1)))
     token.meta["inside"] = lines_between(state, start + 1, last)
@@ -138,6 +140,7 @@ def callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token = _push(state, "callout", start, state.line)
     token.info = found[1]
     token.content = found[2] or ""
+    token.meta["at"] = at + found.start(2)
     token.meta["name"] = (at + found.start(1), at + found.end(1))
     token.meta["inside"] = _quoted(state, start + 1, state.line)
     return True

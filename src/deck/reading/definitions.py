@@ -181,4 +181,4 @@ def _end(outline: Outline, number: int) -> int:
 
 
 def _is_note(line: str) -> bool:
-    return line[:4].lower() == "note"
+    return bool(re.match(r"notes?:", line, re.IGNORECASE))

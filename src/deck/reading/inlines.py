@@ -7,11 +7,27 @@ from __future__ import annotations
 
 import re
 
+from deck.diagnostics import warning
 from deck.reading import attributes
 from deck.reading.definitions import UNDEFINED_FOOTNOTE, UNDEFINED_REFERENCE
 from deck.reading.markdown import InlineRule, StateInline
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\s\[]+)\]")
+BLANK_IN_ADDRESS = warning(
+    "blank-in-address",
+    "the address of a picture or link has a blank in it",
+    """\
+In Markdown an address ends at a blank, so the whole is shown as text. Put the address in angle
+brackets, or write the blank as `%20`.
+
+```markdown
+![the team](img/our team.jpg)        # wrong
+![the team](<img/our team.jpg>)      # right
+```
+""",
+)
+
+_BLANKS = re.compile(r"(!?)\[[^\[\]\n]*\]\(([^\s()<>\"][^()<>\"\n]* [^()<>\"\n]*\.\w{2,5})\)")
 _TAKES_ATTRIBUTES = {"link": "link_open", "image": "image", "backticks": "code_inline"}
 
 
@@ -24,8 +40,10 @@ def wrap(name: str, rule: InlineRule) -> InlineRule:
     def run(state: StateInline, silent: bool) -> bool:
         before, start = len(state.tokens), state.pos
         if not rule(state, silent):
-            if name == "link" and not silent and state.src[start] == "[":
-                _tell_missing(state, start)
+            if not silent and name in {"link", "image"}:
+                _tell_blanks(state, start)
+                if name == "link" and state.src[start] == "[":
+                    _tell_missing(state, start)
             return False
         bare = state.pos
         found = attributes.BRACES.match(state.src, bare, state.posMax)
@@ -45,6 +63,16 @@ def wrap(name: str, rule: InlineRule) -> InlineRule:
         return True
 
     return run
+
+
+def _tell_blanks(state: StateInline, start: int) -> None:
+    """Tell an address that is none because of the blanks in it."""
+    found = _BLANKS.match(state.src, start, state.posMax)
+    if found is None or (found[1] and state.src[start] == "["):
+        return
+    message = f"the address `{found[2]}` has a blank in it: this is shown as text"
+    hint = f"put it in angle brackets: `<{found[2]}>`"
+    state.env["tell"](BLANK_IN_ADDRESS, message, *found.span(2), hint)
 
 
 def _tell_missing(state: StateInline, start: int) -> None:

@@ -31,7 +31,7 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
 
 # Lists take two levels each. What is deeper is dropped by markdown-it and told by `too_deep`.
-MAX_NESTING = 80
+MAX_NESTING = 40
 TOO_DEEP = "too deep"
 
 _MARK = re.compile(r"#{1,6}[ \t]*")
@@ -91,6 +91,9 @@ def measure(state: StateBlock, token: Token) -> None:
     """Give a block token its span, and an inline run its lines, from the parser's marks."""
     begin, end = token.map or [0, 0]
     end = max(end, begin + 1)
+    if token.type == "dd_open":  # the plugin counts from the term
+        while begin + 1 < end and state.src[line_start(state, begin)] not in ":~":
+            begin += 1
     while end - 1 > begin and state.isEmpty(end - 1):
         end -= 1
     start = line_start(state, begin)
@@ -105,6 +108,8 @@ def measure(state: StateBlock, token: Token) -> None:
     if token.type == "html_block":
         token.meta["inside"] = lines_between(state, begin, end)
     if token.type == "fence":
+        if token.content and not token.content.endswith("\n"):
+            token.content += "\n"
         count = token.content.count("\n")
         first = state.bMarks[begin + 1] if count else state.eMarks[begin]
         last = state.eMarks[begin + count] + 1 if count else first

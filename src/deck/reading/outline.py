@@ -47,7 +47,8 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _PRE = re.compile(r"<pre(?=[\s>]|$)", re.IGNORECASE)
 _PRE_END = re.compile(r"</pre\s*>", re.IGNORECASE)
 
-TEXT, FENCED, COMMENTED, PREFORMATTED = range(4)
+# What a line stands in; `WITHIN` is the rest of a comment that opens within a paragraph.
+TEXT, FENCED, COMMENTED, PREFORMATTED, WITHIN = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class _Surveyor:
             bare = body.rstrip()
             if bare.startswith(self.sign) and not bare.strip(self.sign[0]):
                 self.open = TEXT
-        elif "-->" in line if self.open == COMMENTED else _PRE_END.search(line):
+        elif _PRE_END.search(line) if self.open == PREFORMATTED else "-->" in line:
             self.open = TEXT
 
     def leaves(self, line: str) -> bool:
@@ -140,8 +141,9 @@ class _Surveyor:
         at = bare.rfind("<!--")
         if at != -1 and "-->" not in bare[at:]:
             if at == 0 or self.closes_soon(number):
-                self.open, self.opened, self.column = COMMENTED, number, column + at
-                self.inside[number] = COMMENTED if at == 0 else TEXT
+                self.open = WITHIN if at else COMMENTED
+                self.opened, self.column = number, column + at
+                self.inside[number] = TEXT if at else COMMENTED
         elif at == 0 or (bare.startswith("<!--") and bare.rstrip().endswith("-->")):
             self.inside[number] = COMMENTED
         elif bare.startswith("<") and (pre := _PRE.search(bare)):
@@ -190,7 +192,7 @@ class _Surveyor:
         lost = sum(line.rstrip() == "---" for line in self.lines[self.opened + 1 : until])
         start = self.source.line_starts[self.opened] + self.column
         what, size, closing = {
-            UNCLOSED_FENCE.name: ("fence", len(self.sign), f"a line `{self.sign}`"),
+            UNCLOSED_FENCE.name: ("fence", len(self.sign), _signs(self.sign)),
             UNCLOSED_COMMENT.name: ("comment", 4, "`-->`"),
             UNCLOSED_PRE.name: ("`<pre>`", 4, "`</pre>`"),
         }[rule.name]
@@ -206,6 +208,12 @@ def _indent(line: str) -> int:
     """Return how far a line is indented, in columns."""
     blank = line[: len(line) - len(line.lstrip(" \t"))]
     return len(blank.expandtabs(4))
+
+
+def _signs(sign: str) -> str:
+    """Say which line closes a fence."""
+    number = {3: "three", 4: "four", 5: "five"}.get(len(sign), str(len(sign)))
+    return f"a line of {number} {'tildes' if '~' in sign else 'back-ticks'}"
 
 
 def _rule(body: str) -> bool:

@@ -16,12 +16,12 @@ from deck import config as configuration
 from deck import mapping
 from deck.config import Config
 from deck.diagnostics import Diagnostic, Outcome, warning
-from deck.model import Footnote, Heading, Module, Node, Options, Paragraph, Slide, Wanted
+from deck.model import Footnote, Heading, HtmlBlock, Module, Node, Options, Paragraph, Slide, Wanted
 from deck.reading import definitions as defining
 from deck.reading import directives
 from deck.reading.definitions import Definitions
 from deck.reading.directives import fold
-from deck.reading.outline import TEXT, Outline
+from deck.reading.outline import TEXT, WITHIN, Outline
 from deck.reading.reader import PICTURE_NAME, Reading, scattered
 from deck.reading.split import Piece, split
 from deck.source import Lines, Source, Span
@@ -31,7 +31,7 @@ EMPTY_SLIDE = warning(
     "there is nothing on a slide",
     """\
 Two slide breaks follow each other, or one ends the file. The slide between them is left out.
-Remove one of the breaks. A slide that is meant to be empty says so: `layout: blank`.
+Remove one of the breaks.
 """,
 )
 NUMBERED_HEADING = warning(
@@ -198,6 +198,7 @@ class _Slide:
             notes = block.get("notes")
             if isinstance(notes, mapping.Scalar):
                 reading.speak(scattered(notes.text, notes.span.shift(-piece.start)))
+        body, own = _named(body, own, piece.start)
         carried = fold(lasting, reading.lasting)
         own = fold(fold(own, reading.own), directives.from_attributes(reading.slide))
         if fit:
@@ -228,7 +229,7 @@ class _Slide:
     def empty(self) -> Diagnostic:
         span = self.piece.opener or Span(self.piece.start, self.piece.start)
         message = "nothing stands on the slide that begins here: it is left out"
-        hint = "remove one of the breaks, or write `layout: blank` if it is meant to be empty"
+        hint = "remove one of the breaks"
         return EMPTY_SLIDE(message, self.source.name, span, hint=hint)
 
     def numbered(self, body: tuple[Node, ...]) -> Iterable[Diagnostic]:
@@ -248,6 +249,17 @@ class _Slide:
                 yield problem.within(self.source.name, self.piece.start)
 
 
+def _named(body: tuple[Node, ...], own: Options, start: int) -> tuple[tuple[Node, ...], Options]:
+    """Give the id of the heading that titles a slide to the slide itself."""
+    at = next((n for n, node in enumerate(body) if not isinstance(node, HtmlBlock)), None)
+    title = body[at] if at is not None else None
+    if at is None or not isinstance(title, Heading) or not title.attrs.id or own.id:
+        return body, own
+    named = Options(id=title.attrs.id, spans={"id": title.span.shift(start)})
+    bare = replace(title, attrs=replace(title.attrs, id=""))
+    return (*body[:at], bare, *body[at + 1 :]), fold(own, named)
+
+
 def _is_true(block: mapping.Mapping, key: str) -> bool:
     value = block.get(key)
     return isinstance(value, mapping.Scalar) and value.value is True
@@ -256,9 +268,19 @@ def _is_true(block: mapping.Mapping, key: str) -> bool:
 def spoken(text: str, piece: Piece, outline: Outline) -> tuple[Lines, Lines | None]:
     """Part a slide's text at a line `Note:`; what is behind it is said, not shown."""
     number = bisect_right(outline.starts, piece.start) - 1
+    masked = text
     while number < len(outline.starts) and outline.starts[number] < piece.end:
         if outline.inside[number] == TEXT and (found := _NOTE.match(outline.lines[number])):
             at = outline.starts[number] - piece.start
-            return Lines.of(text[:at]), Lines.of(text[at + found.end() :], at + found.end())
+            return Lines.of(masked[:at]), Lines.of(text[at + found.end() :], at + found.end())
+        if outline.inside[number] == WITHIN:
+            masked = _masked(masked, outline.starts[number] - piece.start)
         number += 1
-    return Lines.of(text), None
+    return Lines.of(masked), None
+
+
+def _masked(text: str, start: int) -> str:
+    """Blind the signs of a line within a comment, which would end the paragraph around it."""
+    ends = [end for sign in ("-->", "\n") if (end := text.find(sign, start)) != -1]
+    end = min(ends, default=len(text))
+    return text[:start] + re.sub(r"[^\w\s]", "·", text[start:end]) + text[end:]

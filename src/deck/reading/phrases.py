@@ -230,7 +230,7 @@ class _Phrases:
                 body = Body(found[0], "", NO_ATTRS, inside, span, span)
                 outcome = syntax.read(body, self.reading)
                 self.reading.tell_all(outcome.diagnostics)
-                if isinstance(outcome.value, Text):
+                if isinstance(outcome.value, Text) and outcome.value.text == found[0]:
                     continue
                 nodes.extend(self.text(whole, places, at, found.start()))
                 nodes.append(outcome.value)

@@ -24,8 +24,8 @@ TOO_DEEP = warning(
     "too-deep",
     "text is nested too deeply to be read",
     """\
-Lists and quotations can stand in one another about forty deep, containers ten deep. What is
-deeper is left out. Nobody can follow such a list on a slide: make it flatter.
+Lists can stand in one another twenty deep, quotations forty, containers ten. What is deeper
+ is left out. Nobody can follow such a list on a slide: make it flatter.
 """,
 )
 REMOTE_PICTURE = warning(

@@ -7,15 +7,15 @@ where `slide-level` says so. What fences, comments and `<pre>` hold is never cut
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 
-from deck import config, mapping
-from deck.diagnostics import Diagnostic, Outcome, did_you_mean, warning
-from deck.mapping import DUPLICATE_KEY, Scalar
+from deck import mapping
+from deck.diagnostics import Diagnostic, Outcome, warning
+from deck.reading.front import FrontMatter, first_block_end, front_matter, slide_level
 from deck.reading.outline import COMMENTED, TEXT, Outline, outline
-from deck.source import Lines, Source, Span
-from deck.values import RefusedError
+from deck.source import Source, Span
+
+__all__ = ["Piece", "Pieces", "front_matter", "split"]
 
 TIGHT_BREAK = warning(
     "tight-slide-break",
@@ -31,28 +31,6 @@ The last line of a slide
 ```
 """,
 )
-NOT_FRONT_MATTER = warning(
-    "not-front-matter",
-    "lines look like front matter and are none",
-    """\
-`key: value` lines between two `---` are a slide's front matter where every key that deck knows
-has a value it can have, and is written in lower case. These lines are shown as text.
-
-```markdown
----
-time: ten minutes     # no duration: this is text
----
-```
-
-Mend the key or the value, or put an empty line under the first `---` to say that it is text.
-""",
-)
-
-_KEY = re.compile(
-    r"""(?:"([^"\n]+)"|'([^'\n]+)'|([^\s#:"'\[\]{}&*!|>%@`<-][^:\n]*?))[ \t]*:(?:[ \t]|$)"""
-)
-_INSIDE = re.compile(r"[ \t]+\S|- |#|-$|[\]}]")
-_YAML_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*ya?ml[ \t]*$", re.IGNORECASE)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _CONTAINER = re.compile(r" {0,3}:{3,}[ \t]*(\S?)")
@@ -85,39 +63,17 @@ class Pieces:
     outline: Outline
 
 
-def front_matter(source: Source) -> Lines | None:
-    """Return the lines of the first block of a file, None where it has none."""
-    found = _first_block(source, source.text.split("\n", 1)[0])
-    return found[0] if found else None
-
-
-def slide_level(front: mapping.Mapping | None) -> int:
-    """Return the heading level at which the first block says slides begin, 0 for none."""
-    for entry in front.entries if front else ():
-        if config.ALIASES.get(entry.key, entry.key) == "slide-level":
-            with suppress(RefusedError):
-                return int(config.FRONT_KEYS["slide-level"](entry.value))
-    return 0
-
-
 def split(source: Source, level: int = 0) -> Outcome[Pieces]:
     """Cut a file into slides; `level` begins one at each heading down to it (0: none)."""
     return _Splitter(source, level).split()
 
 
-def _first_block(source: Source, first: str) -> tuple[Lines, int] | None:
-    """Return the text of the first block and the number of its last line, from 0."""
-    if first.rstrip() != "---":
-        return None
-    lines = source.text.split("\n")
-    body = next((n for n in range(1, len(lines)) if not lines[n].startswith("#")), len(lines))
-    if body == len(lines) or not _KEY.match(lines[body]):
-        return None
-    for number in range(body, len(lines)):
-        if lines[number].rstrip() in {"---", "..."}:
-            start, end = source.line_starts[1], source.line_starts[number]
-            return Lines.of(source.text[start:end], start), number
-    return None
+def _without_first_block(source: Source, end: int | None) -> Source:
+    """Blank a file's first block out: what it holds opens no fence and no comment."""
+    if end is None:
+        return source
+    at = source.line_starts[end] + 3
+    return Source(source.name, re.sub(r"[^\n]", " ", source.text[:at]) + source.text[at:])
 
 
 class _Splitter:
@@ -126,9 +82,12 @@ class _Splitter:
     def __init__(self, source: Source, level: int) -> None:
         self.source = source
         self.level = level
-        self.outline = outline(source)
+        self.problems: list[Diagnostic] = []
+        self.first_end = first_block_end(source.text.split("\n"))
+        self.outline = outline(_without_first_block(source, self.first_end))
+        self.problems.extend(self.outline.problems)
         self.lines = self.outline.lines
-        self.problems: list[Diagnostic] = [*self.outline.problems]
+        self.fronts = FrontMatter(source, self.outline, self.problems)
         self.pieces: list[Piece] = []
         self.start = 0  # the line where the open piece's text begins
         self.front: mapping.Mapping | None = None
@@ -138,33 +97,20 @@ class _Splitter:
     def split(self) -> Outcome[Pieces]:
         front = None
         number = 0
-        if found := _first_block(self.source, self.lines[0]):
-            outcome = mapping.read(found[0], self.source.name)
+        if self.first_end is not None and (block := front_matter(self.source)):
+            outcome = mapping.read(block, self.source.name)
             front = outcome.value
             self.problems.extend(outcome.diagnostics)
             self.level = slide_level(front) or self.level
-            number = self.start = found[1] + 1
-            self.opener = self.outline.span(found[1])
-            # A fence cannot stand in front matter; look again at what is behind it.
-            if any(self.outline.inside[:number]):
-                self.look_again(number)
+            number = self.start = self.first_end + 1
+            start = self.outline.starts[self.first_end]
+            self.opener = Span(start, start + 3)
         elif self.lines[0].rstrip() == "---":
             number = self.begin(0)
         while number < len(self.lines):
             number = self.step(number)
         self.close(len(self.lines))
         return Outcome(Pieces(tuple(self.pieces), front, self.outline), tuple(self.problems))
-
-    def look_again(self, number: int) -> None:
-        """Survey the file with its first block blanked out."""
-        at = self.source.line_starts[number] if number < len(self.lines) else len(self.source.text)
-        head = re.sub(r"[^\n]", " ", self.source.text[:at])
-        self.outline = outline(Source(self.source.name, head + self.source.text[at:]))
-        self.lines = self.outline.lines
-        self.problems = [
-            p for p in self.problems if p.rule is DUPLICATE_KEY or p.rule is mapping.BAD_YAML
-        ]
-        self.problems.extend(self.outline.problems)
 
     def step(self, number: int) -> int:
         """Look at one line; return the next one to look at."""
@@ -191,9 +137,7 @@ class _Splitter:
         end = starts[number] if number < len(starts) else len(text)
         if self.opener is None and not self.pieces and not text[start:end].strip():
             return  # a break on the first line closes nothing
-        while (
-            start < end and (at := text.find("\n", start, end)) != -1 and not text[start:at].strip()
-        ):
+        while (at := text.find("\n", start, end)) != -1 and not text[start:at].strip():
             start = at + 1
         stop = start + len(text[start:end].rstrip())
         self.pieces.append(Piece(start, max(start, stop), self.front, self.opener))
@@ -201,7 +145,9 @@ class _Splitter:
     def begin(self, number: int) -> int:
         """Begin the piece behind a break; return the first line of its text."""
         self.opener, self.front, self.depth = self.outline.span(number), None, 0
-        self.start = self.slide_front(number + 1)
+        self.start = number + 1
+        if found := self.fronts.read(number + 1):
+            self.front, self.start = found
         return self.start
 
     # Headings
@@ -226,7 +172,7 @@ class _Splitter:
 
     def check_tight(self, number: int) -> None:
         """Warn where CommonMark would make a heading of the line above a break."""
-        if self.is_paragraph(number - 1):
+        if number not in self.fronts.text_ends and self.is_paragraph(number - 1):
             hint = "put an empty line above it"
             span = self.outline.span(number)
             message = "this slide break stands tight under text"
@@ -266,94 +212,3 @@ class _Splitter:
             if line.strip() and line[0] not in " \t":
                 return bool(re.match(r"[-*+][ \t]|\d{1,9}[.)][ \t]|:[ \t]", line))
         return False
-
-    # Front matter of a slide
-
-    def slide_front(self, number: int) -> int:
-        """Read the front matter that begins on a line, if one does; return the line behind it."""
-        if number >= len(self.lines):
-            return number
-        fence = _YAML_FENCE.match(self.lines[number])
-        if fence is None and not _KEY.match(self.lines[number]):
-            return number
-        end = self.fence_end(number, fence[1]) if fence else self.block_end(number)
-        if end is None:
-            return number
-        first = number + 1 if fence else number
-        starts = self.outline.starts
-        text = Lines.of(self.source.text[starts[first] : starts[end]], starts[first])
-        outcome = mapping.read(text, self.source.name)
-        broken = [p for p in outcome.diagnostics if p.rule is not DUPLICATE_KEY]
-        front = outcome.value
-        if front is not None and not broken and _is_front(front, every=bool(fence)):
-            self.front = front
-            self.problems.extend(outcome.diagnostics)
-            return end + 1
-        if not fence:
-            self.warn_not_front(text, front if not broken else None, broken)
-        return number
-
-    def block_end(self, number: int) -> int | None:
-        """Return the line `---` that closes `key: value` lines, None where there is none."""
-        for end in range(number, len(self.lines)):
-            line = self.lines[end]
-            if line.rstrip() == "---":
-                return end
-            if not _KEY.match(line) and not _INSIDE.match(line):
-                return None
-        return None
-
-    def fence_end(self, number: int, sign: str) -> int | None:
-        for end in range(number + 1, len(self.lines)):
-            bare = self.lines[end].strip()
-            if bare.startswith(sign) and not bare.strip(sign[0]):
-                return end
-        return None
-
-    def warn_not_front(
-        self, text: Lines, front: mapping.Mapping | None, broken: list[Diagnostic]
-    ) -> None:
-        """Warn where lines that are text look like front matter."""
-        entries = front.entries if front else ()
-        for entry in entries:
-            if config.known(entry.key) and not config.valid(entry.key, entry.value):
-                shown = entry.value.text if isinstance(entry.value, Scalar) else "this"
-                message = f"this is text, no front matter: `{entry.key}` cannot be `{shown}`"
-                self.not_front(
-                    message, entry.value.span, "mend the value, or put an empty line above"
-                )
-                return
-        for key, span in _keys(text):
-            lower = key.lower()
-            near = lower if config.known(lower) else ""
-            hint = f"did you mean `{near}`?" if near else did_you_mean(key, config.SLIDE_KEYS)
-            if broken and config.known(key):
-                hint = "mend it, or put an empty line above"
-                message = f"this is text, no front matter: {broken[0].message}"
-                self.not_front(message, broken[0].span or span, broken[0].hint or hint)
-                return
-            if hint and not config.known(key):
-                message = f"this is text, no front matter: `{key}` is no key of a slide"
-                self.not_front(message, span, hint)
-                return
-
-    def not_front(self, message: str, span: Span, hint: str) -> None:
-        self.problems.append(NOT_FRONT_MATTER(message, self.source.name, span, hint=hint))
-
-
-def _is_front(front: mapping.Mapping, *, every: bool) -> bool:
-    """Tell whether every known key is valid and there is one (`every`: none is unknown)."""
-    known = [entry for entry in front.entries if config.known(entry.key)]
-    if not known or (every and len(known) < len(front.entries)):
-        return False
-    return all(config.valid(entry.key, entry.value) for entry in known)
-
-
-def _keys(text: Lines) -> list[tuple[str, Span]]:
-    """Return the keys that lines begin with, each with its place."""
-    found = []
-    for line, start in zip(text.text.split("\n"), text.starts, strict=True):
-        if match := _KEY.match(line):
-            key = match[1] or match[2] or match[3]
-            found.append((key, Span(start, start + len(key))))
-    return found

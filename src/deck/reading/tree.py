@@ -292,8 +292,8 @@ class _Tree:
                 message = f"there is no container `{word}`"
                 self.reading.problem(UNKNOWN_CONTAINER(message, None, name, hint=hint))
                 syntax, attrs = _PLAIN, attrs.merge(Attrs(classes=(word,)))
-            body = Body(word, token.content, attrs, text, self.span(token), name)
-            self.element(syntax, body)
+            at = self.place.offset(token.meta["at"])
+            self.element(syntax, Body(word, token.content, attrs, text, self.span(token), name, at))
 
     def callout(self, token: Token) -> None:
         name = self.place.span(*token.meta["name"])
@@ -304,9 +304,10 @@ class _Tree:
             message = f"there is no callout `{token.info}`"
             hint = did_you_mean(word, kinds) or "write one of " + ", ".join(kinds)
             self.reading.problem(UNKNOWN_CONTAINER(message, None, name, hint=hint))
-            word, title, syntax = "note", title or token.info.capitalize(), _CONTAINERS["note"]
+            word, title, syntax = "note", title or token.info, _CONTAINERS["note"]
         text = self.place.lines(token.meta["inside"])
-        self.element(syntax, Body(word, title, NO_ATTRS, text, self.span(token), name))
+        at = self.place.offset(token.meta["at"]) if token.content else name.start
+        self.element(syntax, Body(word, title, NO_ATTRS, text, self.span(token), name, at))
 
     def element(self, syntax: Syntax, body: Body) -> None:
         """Read an element by the file that declares it."""
