@@ -198,6 +198,8 @@ def write_assets(packages: Path, target: Path) -> None:
     write_fonts(packages, target / "fonts")
     write_emoji(packages, target / "emoji")
     write_licences(packages, target / "licences")
+    pinned = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
+    write(target / "versions.json", as_json(pinned))
     write(target / "stamp", f"{stamp()}\n".encode("ascii"))
 
 

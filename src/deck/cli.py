@@ -42,7 +42,8 @@ class _Group(click.Group):
         from deck.diagnostics import did_you_mean
 
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], self.list_commands(ctx)) or "`deck --help` lists them all"
+            asked = f"`{ctx.command_path} --help` lists them all"
+            hint = did_you_mean(args[0], [*self.list_commands(ctx), *self.aliases]) or asked
             ctx.fail(f"there is no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 
@@ -56,7 +57,7 @@ def cli() -> None:
     deck new talk        a small project to start from
     deck build           html/index.html and pdf/handout.pdf into build/
     deck check           what is wrong with the deck, without building it
-    """
+    """  # noqa: D301 (click reads the backspace)
 
 
 def _shared(command: Callable[..., int]) -> Callable[..., int]:
@@ -66,7 +67,8 @@ def _shared(command: Callable[..., int]) -> Callable[..., int]:
         click.option("-t", "--theme", default="", metavar="NAME", help="Use this theme."),
         click.option("-c", "--config", type=click.Path(path_type=Path), metavar="FILE",
                      help="Use this file instead of deck.yml."),
-        click.option("--profile", default="", metavar="NAME", help="Build this profile of deck.yml."),
+        click.option("--profile", default="", metavar="NAME",
+                     help="Build this profile of deck.yml."),
         click.option("--strict", is_flag=True, help="Treat warnings as errors."),
         click.option("--report", type=click.Choice(REPORTS), default="full", show_default=True,
                      help="How problems are shown."),
@@ -79,10 +81,13 @@ def _shared(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    from deck.diagnostics import did_you_mean
+
     names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
     for name in names:
         if name not in FORMATS:
-            raise click.BadParameter(f"there is no format `{name}`; it is {' or '.join(FORMATS)}")
+            hint = did_you_mean(name, FORMATS) or f"it is {' or '.join(FORMATS)}"
+            raise click.BadParameter(f"there is no format `{name}`; {hint}")
     if not names:
         raise click.BadParameter(f"name one or more of {', '.join(FORMATS)}")
     return names
@@ -135,7 +140,7 @@ def new(name: Path, minimal: bool) -> int:
     return command(name, minimal=minimal, out=sys.stdout)
 
 
-@cli.command()
+@cli.command(short_help="Look whether this machine has all that deck needs.")
 def doctor() -> int:
     """Look whether this machine has all that deck needs, and say what to type where not."""
     from deck.commands.doctor import doctor as command
@@ -143,7 +148,7 @@ def doctor() -> int:
     return command(out=sys.stdout)
 
 
-@cli.command()
+@cli.command(short_help="Explain a rule, or list them all.")
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> int:
     """Explain a rule, such as `overflow`; without a name, list them all."""
@@ -153,12 +158,12 @@ def explain(rule: str | None) -> int:
     return command(rule, out=sys.stdout)
 
 
-@cli.group()
+@cli.group(cls=_Group)
 def theme() -> None:
     """Look at the themes that deck can use."""
 
 
-@theme.command("list")
+@theme.command("list", short_help="List the themes.")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def theme_list(path: Path | None) -> int:
     """List the themes: their modes, their options, and where they are from."""

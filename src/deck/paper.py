@@ -157,6 +157,8 @@ class Press:
     def __init__(self, children: int = 0) -> None:
         self._wanted = children or max(1, min(1 + CHUNKS, len(_processors())))
         self._children: list[_Child] = []
+        self._sent: _Sent | None = None
+        self._failed: DeckError | None = None
         self._start()
 
     def __enter__(self) -> Press:
@@ -182,37 +184,59 @@ class Press:
 
         Raises PangoMissing, or PressFailed where a child dies or takes too long.
         """
+        self.send(sheet, pdf=pdf)
+        return self.receive()
+
+    def send(self, sheet: Sheet, *, pdf: bool = True) -> None:
+        """Begin to print a sheet; `receive` waits for what comes of it, and raises."""
+        self._failed = None
+        try:
+            with self._told():
+                self._sent = self._send(sheet, pdf)
+        except DeckError as failed:
+            self._failed = failed
+
+    def receive(self) -> Printed:
+        """Wait for the sheet that was sent last; raises as `print` does."""
+        if self._failed is not None:
+            raise self._failed
+        sent, self._sent = self._sent, None
+        if sent is None:
+            raise PressFailed("no sheet was sent to the press")
         with self._told():
-            return self._print(sheet, pdf)
+            return self._receive(sent)
 
     def close(self) -> None:
         """End the children; a press that is used again starts others."""
-        children, self._children = self._children, []
+        children, self._children, self._sent = self._children, [], None
         for child in children:
             child.end()
 
-    def _print(self, sheet: Sheet, pdf: bool) -> Printed:
-        patience = PATIENCE + PATIENCE_FOR_A_SLIDE * len(sheet.slides)
+    def _send(self, sheet: Sheet, pdf: bool) -> _Sent:
         children = self._started()
-        first, pages = children[0], ("pages", replace(sheet, slides=(), slide_css=""), True)
         alone = len(children) == 1
+        pages = ("pages", replace(sheet, slides=(), slide_css=""), True)
         if pdf and not alone:
-            first.send(pages)
+            children[0].send(pages)
         drawing = children[1:] if pdf and not alone else children
         waiting = []
         for index, chunk in enumerate(_chunks(sheet.slides)):
             child = drawing[index % len(drawing)]
             child.send(("slides", replace(sheet, slides=chunk, html="", css=""), pdf))
             waiting.append(child)
-        drawn = [cast(Drawings, child.receive("slides", patience)) for child in waiting]
+        if pdf and alone:
+            children[0].send(pages)
+        patience = PATIENCE + PATIENCE_FOR_A_SLIDE * len(sheet.slides)
+        return _Sent(tuple(waiting), children[0] if pdf else None, patience)
+
+    def _receive(self, sent: _Sent) -> Printed:
+        drawn = [cast(Drawings, child.receive("slides", sent.patience)) for child in sent.drawing]
         overruns = tuple(overrun for each in drawn for overrun in each.overruns)
         log = [line for each in drawn for line in each.log]
-        if not pdf:
-            return Printed(b"", 0, overruns, tuple(dict.fromkeys(log)))
-        if alone:
-            first.send(pages)
-        first.send([each.forms for each in drawn])
-        printed = cast(Printed, first.receive("pages", patience))
+        printed = Printed(b"", 0, (), ())
+        if sent.printing is not None:
+            sent.printing.send([each.forms for each in drawn])
+            printed = cast(Printed, sent.printing.receive("pages", sent.patience))
         return replace(printed, overruns=overruns, log=tuple(dict.fromkeys((*log, *printed.log))))
 
     def _started(self) -> list[_Child]:
@@ -263,6 +287,15 @@ def _child() -> _Child:
         start_new_session=True,
     )
     return _Child(process, cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout), errors)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A sheet on its way: who draws its chunks, in order, who prints its pages, for how long."""
+
+    drawing: tuple[_Child, ...]
+    printing: _Child | None
+    patience: float
 
 
 @dataclass(slots=True)

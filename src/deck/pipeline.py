@@ -6,26 +6,25 @@ only `output` (which the commands call) writes. Importing this module makes ever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from deck import __version__, config, files, mapping, paper, report, styles, theme
+from deck import __version__, files, paper, report
 from deck.checks import fit
 from deck.checks.registry import CHECKS
-from deck.config import Config, ThemeChoice
+from deck.config import Config
 from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_mean
-from deck.files import Files
 from deck.formats import handout, html
-from deck.model import Artifact, Deck, Kind, Medium, Module, Wanted
-from deck.names import Project, discover, modules
+from deck.intake import Taken, take
+from deck.model import Artifact, Deck, Medium
+from deck.names import Project, discover
 from deck.output import Facts
-from deck.reading import parse, split
 from deck.render import render
 from deck.resolve import resolve
-from deck.source import Source, Span
-from deck.theme import Theme
+from deck.source import Source
 
 Tell = Callable[[str], None]
 
@@ -60,17 +59,6 @@ class Result:
     missing: DeckError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """All that was read, before any slide has its place."""
-
-    config: Config
-    theme: Theme
-    modules: tuple[Module, ...]
-    files: Files
-    sources: tuple[Source, ...]
-
-
 def locate(request: Request) -> Project:
     """Find the project that a request means; raises DeckError where there is none."""
     return discover(request.path, request.config)
@@ -84,7 +72,8 @@ def run(request: Request, tell: Tell) -> Result:
         press = stack.enter_context(paper.Press()) if wanted else None
         project = locate(request)
         tell("reading")
-        read, found = _read(project, request)
+        taken = take(project, request.theme)
+        read, found = taken.value, [*taken.diagnostics]
         sources = {source.name: source for source in read.sources}
         result = Result(project, sources=sources, facts=_facts(read, request))
         if _fatal(found):
@@ -113,76 +102,7 @@ def run(request: Request, tell: Tell) -> Result:
         return replace(result, diagnostics=_settled(found, read.config))
 
 
-def _read(project: Project, request: Request) -> tuple[_Read, list[Diagnostic]]:
-    """Stages 1 and 2: everything that names can lead to, as data."""
-    names = (project.config,) if project.config else project.modules
-    read = files.read_sources(project.root, names)
-    found, sources = [*read.diagnostics], read.value
-    settings = _config(project, sources[:1], found)
-    if request.theme and request.theme != settings.theme.name:
-        # Another theme has other options: deck.yml's are for its own.
-        settings = replace(settings, theme=ThemeChoice(request.theme))
-    if project.config:
-        listed = modules(project, settings)
-        more = files.read_sources(project.root, listed.value)
-        found += [*listed.diagnostics, *more.diagnostics]
-        sources = (*sources, *more.value)
-        texts = more.value
-    else:
-        texts = sources
-    parsed = [parse.parse(source, settings) for source in texts]
-    found += [problem for one in parsed for problem in one.diagnostics]
-    look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
-    wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
-    snapshot = files.gather(project.root, wanted, Files())
-    found += [*look.diagnostics, *snapshot.diagnostics]
-    styled = _styled(settings, snapshot.value, project.root)
-    found += styled.diagnostics
-    modules_read = tuple(one.value for one in parsed)
-    sources = (*sources, *look.value.sources)
-    return _Read(settings, look.value, modules_read, styled.value, sources), found
-
-
-def _config(project: Project, sources: tuple[Source, ...], found: list[Diagnostic]) -> Config:
-    """Read deck.yml, or the front matter of a file that is built alone; else the defaults."""
-    outcome: Outcome[Config | None] = Outcome(None)
-    if project.config and sources:
-        outcome = config.read(sources[0])
-    elif project.alone and sources and (front := split.front_matter(sources[0])) is not None:
-        # Its broken YAML and unknown keys are told when the slides are read.
-        said = mapping.read(front, sources[0].name).value
-        outcome = config.from_front_matter(said, sources[0]) if said else outcome
-    found.extend(outcome.diagnostics)
-    return outcome.value or Config()
-
-
-def _own_files(settings: Config) -> Iterator[Wanted]:
-    """Yield the files that deck.yml itself asks for."""
-    source = settings.source.name if settings.source else ""
-    asked = [("logo", settings.meta.logo, Kind.PICTURE)] if settings.meta.logo else []
-    asked += [(f"css.{index}", name, Kind.TEXT) for index, name in enumerate(settings.css)]
-    for key, name, kind in asked:
-        yield Wanted(name, kind, source, settings.span(key) or Span(0, 0))
-
-
-def _styled(settings: Config, snapshot: Files, root: Path) -> Outcome[Files]:
-    """Settle what the deck's own style sheets ask for, as a theme's are."""
-    found: list[Diagnostic] = []
-    beside = settings.source.name if settings.source else ""
-    for name in settings.css:
-        file = snapshot.get(files.locate(name, beside) or "")
-        source = files.decode(file) if file else Outcome(None)
-        found += source.diagnostics
-        if source.value is None:
-            continue
-        more = files.gather(root, styles.wanted(source.value), snapshot)
-        sheet = styles.settle(source.value, more.value.__contains__)
-        found += [*more.diagnostics, *sheet.diagnostics]
-        snapshot = more.value.with_([files.File(source.value.name, sheet.value.encode())])
-    return Outcome(snapshot, tuple(found))
-
-
-def _profile(read: _Read, request: Request) -> str:
+def _profile(read: Taken, request: Request) -> str:
     """Return the profile to build; raises DeckError where deck.yml does not know it."""
     name = request.profile or read.config.profile
     known = [profile.name for profile in read.config.profiles]
@@ -192,7 +112,7 @@ def _profile(read: _Read, request: Request) -> str:
     return name
 
 
-def _slides(deck: Deck, read: _Read) -> Outcome[tuple[Artifact, ...]]:
+def _slides(deck: Deck, read: Taken) -> Outcome[tuple[Artifact, ...]]:
     """Stages 4 and 5 for the screen."""
     look = read.theme
     drawn = render(deck, look, Medium.SCREEN)
@@ -201,7 +121,7 @@ def _slides(deck: Deck, read: _Read) -> Outcome[tuple[Artifact, ...]]:
     return drawn.then(lambda slides: html.artifacts(deck, slides, look, read.files, read.config))
 
 
-def _lay_out(deck: Deck, read: _Read, press: paper.Press) -> tuple[Diagnostic, ...]:
+def _lay_out(deck: Deck, read: Taken, press: paper.Press) -> tuple[Diagnostic, ...]:
     """Stages 4 and 5 for paper: hand the press what it is to lay out, and do not wait for it."""
     drawn = render(deck, read.theme, Medium.PAPER)
     if _fatal(drawn.diagnostics):
@@ -223,18 +143,20 @@ def _printed(
     except DeckError as missing:
         return replace(result, missing=missing), ()
     artifacts = (*result.artifacts, *handout.artifacts(printed))
-    facts = replace(result.facts, engines={"weasyprint": press.version()})
+    engines = {**result.facts.engines, "weasyprint": press.version()}
+    facts = replace(result.facts, engines=engines)
     found = tuple(fit.overflow(deck, printed.overruns))
     return replace(result, artifacts=artifacts, facts=facts, pages=printed.pages), found
 
 
-def _facts(read: _Read, request: Request) -> Facts:
+def _facts(read: Taken, request: Request) -> Facts:
     """Collect what the build is made from, for the manifest."""
     everything = (*read.sources, *read.files, *read.theme.files)
     inputs = {each.name: each.sha256 for each in everything if each.sha256}
     name = read.theme.name
     options = {"profile": request.profile} if request.profile else {}
-    return Facts(__version__, name, inputs, options=options)
+    engines = {"reveal.js": str(json.loads(files.asset("versions.json").data)["reveal.js"])}
+    return Facts(__version__, name, inputs, engines, options)
 
 
 def _fatal(found: Iterable[Diagnostic]) -> bool:

@@ -37,7 +37,6 @@ from deck.pen import Ink
 from deck.resolve import picture_name
 from deck.source import Source, Span
 from deck.strings import words
-from deck.tags import paired
 from deck.theme import Theme
 
 BROKEN_THEME = error(
@@ -173,8 +172,8 @@ def _line(traceback: TracebackType | None, theme: Theme) -> tuple[str, int] | No
 
 def _broken(theme: Theme, name: str, line: int, message: str, hint: str = "") -> Diagnostic:
     template = theme.templates.get(name)
-    first = message.splitlines()[0]
-    text = first[:1].lower() + first[1:].rstrip(".").replace("'", "`")
+    first = message.splitlines()[0].rstrip(".").replace("'", "`")
+    text = first[:1].lower() + first[1:]
     if template is None:
         return BROKEN_THEME(text, hint=hint or f"the theme `{theme.name}` must have `{name}`")
     source = Source(template.source, template.text)
@@ -304,6 +303,8 @@ def _whole(nodes: tuple[Node, ...], draw: Callable[[tuple[Node, ...]], Html]) ->
     """Draw nodes; where raw HTML stands among them, no tag is left without its partner."""
     drawn = draw(nodes)
     if any(isinstance(node, HtmlBlock | HtmlInline) for node in walk(*nodes)):
+        from deck.tags import paired  # an HTML parser that few decks need
+
         return Html(paired(drawn))
     return drawn
 

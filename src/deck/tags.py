@@ -6,6 +6,7 @@ standard's (section 13.1.2, "void elements" and "optional tags").
 
 from __future__ import annotations
 
+import re
 from html import escape
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -72,7 +73,7 @@ class _Pairing(HTMLParser):
         self._text = text
         self.feed(text)
         rest = len(text) - len(self.rawdata)
-        name = self.rawdata[:10].strip("<!/ ")
+        name = "".join(re.findall(r"^<[/!]?(\w+)", self.rawdata))
         broken = self.rawdata and self.cdata_elem is None
         self.torn = (Loose(rest, len(text), name, True),) if broken else ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,7 @@ from pypdf import PdfReader
 
 from deck.cli import run
 
-from .conftest import Open
-
+Open = Callable[..., Any]
 pytestmark = pytest.mark.browser
 
 SLIDES = ".reveal .slides > section"

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import TYPE_CHECKING
 
 from deck.diagnostics import Diagnostic, warning
 from deck.model import Deck, Placed
-from deck.paper import Overrun
 from deck.source import Span
+
+if TYPE_CHECKING:
+    from deck.paper import Overrun
 
 OVERFLOW = warning(
     "overflow",

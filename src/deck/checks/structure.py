@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from deck.diagnostics import Diagnostic, warning
 from deck.model import (
@@ -20,8 +22,10 @@ from deck.model import (
     walk,
 )
 from deck.source import Span
-from deck.tags import loose
 from deck.theme import Theme
+
+if TYPE_CHECKING:
+    from deck.tags import Loose
 
 MOST_WORDS = 90
 
@@ -82,21 +86,38 @@ def too_many_words(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
 def unbalanced_html(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
     """Tell raw HTML tags without a partner on their slide."""
     for placed in deck.slides:
-        if "<" not in placed.slide.text:
-            continue
         for part in (placed.slide.body, placed.slide.notes):
             raw = [node for node in walk(*part) if isinstance(node, HtmlBlock | HtmlInline)]
             text = "".join(node.text for node in raw)
-            for tag in loose(text) if raw else ():
-                written = text[tag.start : tag.end]
-                what = "is never closed" if tag.opens else "closes nothing"
-                at = placed.slide.text.find(written, raw[0].span.start)
-                span = Span(at, at + len(written)) if at >= 0 else raw[0].span
-                hint = f"write its `</{tag.name}>`" if tag.opens else "remove it"
-                told = UNBALANCED_HTML(
-                    f"`{written.strip()}` {what} on this slide", span=span, hint=hint
-                )
-                yield told.within(placed.source, placed.slide.start)
+            if not raw:
+                continue
+            from deck.tags import loose  # an HTML parser that few decks need
+
+            for tag in loose(text):
+                told = _unpaired(tag, text[tag.start : tag.end].strip())
+                at = _place(placed.slide.text, raw, tag.start, text[tag.start : tag.end])
+                yield replace(told, span=at).within(placed.source, placed.slide.start)
+
+
+def _unpaired(tag: Loose, written: str) -> Diagnostic:
+    if not tag.opens:
+        return UNBALANCED_HTML(f"`{written}` closes nothing on this slide", hint="remove it")
+    hint = f"write its `</{tag.name}>`" if written.endswith(">") else "end the tag with `>`"
+    shown = written.split("\n", 1)[0]
+    return UNBALANCED_HTML(f"`{shown}` is never closed on this slide", hint=hint)
+
+
+def _place(text: str, raw: Sequence[HtmlBlock | HtmlInline], index: int, written: str) -> Span:
+    """Return where in a slide stands what is at an index of its raw HTML, joined."""
+    node = raw[0]
+    for node in raw:
+        if index < len(node.text):
+            break
+        index -= len(node.text)
+    # Lines in a list or a quote have lost their indentation in the node's text.
+    at = text.find(written, node.span.start + index)
+    at = text.find(written, node.span.start) if at < 0 else at
+    return Span(at, at + len(written.rstrip())) if at >= 0 else node.span
 
 
 def words_on(body: tuple[Node, ...]) -> int:

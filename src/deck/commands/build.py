@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TextIO
 
 from deck import pipeline, report
-from deck.diagnostics import Diagnostic, Severity
+from deck.diagnostics import DeckError, Diagnostic, Severity
 from deck.names import Project
-from deck.output import Written, recover, write
+from deck.output import Written, opened, write
 from deck.pipeline import Request, Result
 
 INDENT = "  "
@@ -64,17 +64,19 @@ class Voice:
 def build(request: Request, voice: Voice) -> int:
     """Build once and return the exit code."""
     started = time.monotonic()
-    result = pipeline.run(request, voice.stage(started))
-    out = folder(result.project, request)
-    undone = recover(out)
-    if undone:
-        voice.say(undone)
+    out = folder(pipeline.locate(request), request)
+    # A folder that is not deck's is refused before any work is done for it, and what an
+    # interrupted build left is mended even where this build then writes nothing.
+    with opened(out, voice.say):
+        pass
+    result = _run(request, voice, started)
     voice.problems(result, to=voice.talk)
     if stops(result.diagnostics, strict=request.strict):
         voice.say(f"{report.summary(result.diagnostics)}; {_stays(out)}")
         return 1
-    written = write(out, result.artifacts, result.facts, voice.say)
-    _told(voice, result, written, out, time.monotonic() - started)
+    if result.artifacts:
+        written = write(out, result.artifacts, result.facts, voice.say)
+        _told(voice, result, written, out, time.monotonic() - started)
     if result.missing is not None:
         raise result.missing
     return 0
@@ -83,7 +85,7 @@ def build(request: Request, voice: Voice) -> int:
 def check(request: Request, voice: Voice) -> int:
     """Look for problems without writing anything and return the exit code."""
     started = time.monotonic()
-    result = pipeline.run(request, voice.stage(started))
+    result = _run(request, voice, started)
     voice.problems(result, to=voice.out)
     slides = len(result.deck.slides) if result.deck else 0
     seconds = time.monotonic() - started
@@ -93,6 +95,17 @@ def check(request: Request, voice: Voice) -> int:
     if result.missing is not None:
         raise result.missing
     return 0
+
+
+def _run(request: Request, voice: Voice, started: float) -> Result:
+    """Run the line; of what keeps deck from starting, JSON's readers get their array, too."""
+    try:
+        return pipeline.run(request, voice.stage(started))
+    except DeckError as problem:
+        if voice.report == "json":
+            sources = {source.name: source for source in problem.sources}
+            voice.out.write(report.json(problem.diagnostics, sources))
+        raise
 
 
 def folder(project: Project, request: Request) -> Path:
@@ -113,9 +126,7 @@ def stops(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
     return any(strict or each.severity is Severity.ERROR for each in diagnostics)
 
 
-def _told(
-    voice: Voice, result: Result, written: Written, out: Path, seconds: float
-) -> None:
+def _told(voice: Voice, result: Result, written: Written, out: Path, seconds: float) -> None:
     for note in written.notes:
         voice.say(note)
     if voice.quiet or voice.report == "json":
@@ -130,7 +141,8 @@ def _told(
 
 
 def _stays(out: Path) -> str:
-    return "nothing was written" + (", the last build stays" if (out / "manifest.json").exists() else "")
+    stays = ", the last build stays" if (out / "manifest.json").exists() else ""
+    return f"nothing was written{stays}"
 
 
 def shown(path: Path, beside: Path | None = None) -> str:

@@ -133,7 +133,6 @@ def _slide(placed: Placed, drawn: DrawnSlide) -> dict[str, Any]:
         "number": placed.number,
         "title": placed.title,
         "layout": placed.layout,
-        "minutes": _minutes(placed.seconds or 0),
         "notes": Html(_SOURCES.sub("", drawn.notes).strip()),
         "sources": Html("\n".join(sources)),
     }
@@ -149,7 +148,14 @@ def _minutes(seconds: float) -> int:
 
 def _fonts(theme: Theme) -> str:
     face = '@font-face{{font-family:"{}";font-weight:{};font-style:{};src:url("{}")}}'
-    return "\n".join(face.format(f.family, f.weight, f.style, f.paper) for f in theme.fonts)
+    return "\n".join(
+        face.format(each.family, each.weight, each.style, _font(each.paper)) for each in theme.fonts
+    )
+
+
+def _font(name: str) -> str:
+    """Return the address of a font: deck's own have one, a theme's stand in the snapshot."""
+    return name if name.startswith("deck:") else f"files:{name}"
 
 
 def _tokens(theme: Theme, deck: Deck, mode: str = "") -> str:
@@ -181,22 +187,20 @@ def _page(deck: Deck, config: Config) -> str:
     before, _, rest = own["page"].partition("{page}")
     between, _, after = rest.partition("{pages}")
     number = (_quoted(before), "counter(page)", _quoted(between), "counter(pages)", _quoted(after))
-    head = f"{_quoted(meta.title)}" + (' "  ·  " string(module)' if _named(deck) else "")
+    title = _quoted(meta.title)
     foot = meta.footer or meta.trainer
     return (
         f"@page {{ size: {width}mm {height}mm; margin: {_TOP}mm {side:.2f}mm {_BOTTOM}mm;\n"
-        f"@top-left {{ content: {head} }}\n"
+        f"@top-left {{ content: string(place) }}\n"
         f"@bottom-left {{ content: {_quoted(foot)} }}\n"
         f"@bottom-right {{ content: {' '.join(number)} }} }}\n"
         f"@page cover {{ margin: 0; @top-left {{ content: none }} @bottom-left {{ content: none }}"
         f" @bottom-right {{ content: none }} }}\n"
         f":root {{ --deck-row: {_ROW}mm }}\n"
+        f".contents {{ string-set: place {title} }}\n"
+        f'.module-name {{ string-set: place {title} "  ·  " content(text) }}\n'
         f".cover {{ height: {height}mm; --deck-side: {side:.2f}mm }}\n"
     )
-
-
-def _named(deck: Deck) -> bool:
-    return sum(bool(section.slides) for section in deck.sections) > 1
 
 
 def _quoted(text: str) -> str:
@@ -206,8 +210,9 @@ def _quoted(text: str) -> str:
 
 
 def _author_css(files: Files, config: Config) -> Iterator[str]:
+    beside = config.source.name if config.source else ""
     for name in config.css:
-        file = files.get(name)
+        file = files.get(snapshot.locate(name, beside) or "")
         if file is not None:
             yield file.data.decode("utf-8", "replace")
     yield config.style
@@ -241,10 +246,8 @@ def settled(css: str, html: str = "") -> str:
 def _bytes(theme: Theme, files: Files, text: str) -> Iterator[tuple[str, bytes]]:
     """Yield every file that the pages ask for, by its address."""
     for font in theme.fonts:
-        name = font.paper
-        found = snapshot.asset(name[5:]) if name.startswith("deck:") else theme.files.get(name)
-        if found is not None:
-            yield name, found.data
+        if font.paper.startswith("deck:"):
+            yield font.paper, snapshot.asset(font.paper.removeprefix("deck:")).data
     for address in {unescape(match) for match in _ADDRESS.findall(text)}:
         name = address.removeprefix("files:")
         for file in (files.get(name), files.get(unquote(name)), theme.files.get(name)):

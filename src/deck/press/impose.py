@@ -90,7 +90,7 @@ def fill(document: Any, frames: Iterable[Frame], drawings: Callable[[], Sequence
         pages = _pages(pdf)
         resources = pdf.objects[_number(pages[0]["Resources"])]
         known = {name for page in document.pages for name in page.anchors}
-        pictures = {}
+        pictures: dict[str, tuple[str, _Picture]] = {}
         for drawing in drawings():
             drawn: _Drawn = pickle.loads(drawing)  # noqa: S301 - from a printer like this one
             numbers = _take(pdf, drawn.objects)

@@ -118,7 +118,7 @@ def _canvases(sheet: Sheet) -> str:
 
 def _first_pages(pages: Sequence[Any], names: Sequence[str]) -> list[Any]:
     """Return the page of each slide: raw HTML that tears a slide open may have made more."""
-    found = {}
+    found: dict[str, Any] = {}
     for page in pages:
         for name, _ in _canvas_boxes(page._page_box):
             found.setdefault(name, page)
@@ -152,8 +152,8 @@ def _numbers(pages: Sequence[Any]) -> str:
             found.setdefault(name, number)
     numbers = []
     for _, slot, name in _slots(pages):
-        number = found.get(name.removeprefix(_NUMBER))
-        if name.startswith(_NUMBER) and number is not None:
+        if name.startswith(_NUMBER) and name[len(_NUMBER) :] in found:
+            number = found[name[len(_NUMBER) :]]
             numbers.append(
                 f'<div class="{escape(slot.element.get("class", ""))}"'
                 f' data-canvas="{escape(name)}" style="position: absolute; left: 0; right: auto;'

@@ -287,7 +287,7 @@ def footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 _ENDS = ["paragraph", "reference", "blockquote", "list"]
 RULES = [
-    ("footnote", footnote, "table", ["paragraph", "reference"]),
+    ("footnote", footnote, "table", _ENDS),
     ("container", container, "fence", _ENDS),
     ("callout", callout, "blockquote", []),
     ("aside", aside, "html_block", _ENDS),

@@ -36,6 +36,8 @@ TOO_DEEP = "too deep"
 
 _MARK = re.compile(r"#{1,6}[ \t]*")
 _BLANK = " \t"
+# The blocks that raw HTML ends, as in markdown-it.
+_HTML_ENDS = ("paragraph", "reference", "blockquote")
 
 
 def line_start(state: StateBlock, line: int) -> int:
@@ -62,29 +64,47 @@ def unindented(state: StateBlock, begin: int, end: int) -> Lines:
 
 
 class _Blocks(ParserBlock):
-    """Notes where nesting is too deep for the text to be read."""
+    """Measures what each rule pushed, and notes where nesting is too deep to be read."""
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
-        if state.level >= MAX_NESTING and not state.env.get("measuring"):
-            state.env.setdefault(TOO_DEEP, line_start(state, startLine))
-        super().tokenize(state, startLine, endLine)
+        rules = self.ruler.getRules("")
+        line, gap = startLine, False
+        if state.level >= MAX_NESTING:
+            if not state.env.get("measuring"):
+                state.env.setdefault(TOO_DEEP, line_start(state, startLine))
+            state.line = endLine
+            return
+        while line < endLine:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                break
+            before = len(state.tokens)
+            for rule in rules:
+                if rule(state, line, endLine, False):
+                    break
+            if len(state.tokens) > before:
+                _measure_all(state, before)
+            state.tight = not gap  # an empty line right before does not count
+            line = state.line
+            if line - 1 < endLine and state.isEmpty(line - 1):
+                gap = True
+            if line < endLine and state.isEmpty(line):
+                gap = True
+                line += 1
+                state.line = line
 
 
-def _measured(rule: BlockRule, measure: Callable[[StateBlock, Token], None]) -> BlockRule:
-    """Wrap a block rule so that the tokens it pushes are measured."""
-
-    def run(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        if silent:
-            return rule(state, start, end, True)
-        before = len(state.tokens)
-        if not rule(state, start, end, False):
-            return False
-        for token in state.tokens[before:]:
-            if token.map is not None and "span" not in token.meta:
-                measure(state, token)
-        return True
-
-    return run
+def _measure_all(state: StateBlock, before: int) -> None:
+    """Measure the tokens that one rule pushed; those of inner blocks have been."""
+    first = state.tokens[before]
+    each = measure
+    if first.type == "heading_open" and first.markup[0] == "#":
+        each = _measure_heading
+    elif first.type == "table_open":
+        each = _measure_table
+    for token in state.tokens[before:]:
+        if token.map is not None and "span" not in token.meta:
+            each(state, token)
 
 
 def measure(state: StateBlock, token: Token) -> None:
@@ -290,23 +310,14 @@ def engine(
     for name, inline, before in inlines:
         md.inline.ruler.before(before, name, inline)
     md.inline.ruler2.disable("fragments_join")
-    measures = {"heading": _measure_heading, "table": _measure_table}
-    block_rules, inline_rules = md.block.ruler, md.inline.ruler
     md.block.__class__ = _Blocks
     md.inline.__class__ = _Inlines
-    for each in block_rules.__rules__:
-        if each.name == "html_block":
-            each.fn = _no_comment(each.fn)
-    block_rules.getRules("")
-    asked = dict(block_rules.__cache__ or {})
-    for each in block_rules.__rules__:
-        each.fn = _measured(each.fn, measures.get(each.name, measure))
-    for piece in inline_rules.__rules__:
-        piece.fn = wrap(piece.name, piece.fn)
-    block_rules.__cache__ = inline_rules.__cache__ = None
-    block_rules.getRules("")
-    # Rules that are asked whether a paragraph ends push nothing: they go unmeasured.
-    block_rules.__cache__ = {**asked, "": block_rules.getRules("")}
+    html = next(rule for rule in md.block.ruler.getRules("") if rule.__name__ == "html_block")
+    md.block.ruler.at("html_block", _no_comment(html), {"alt": list(_HTML_ENDS)})
+    for name, inline in zip(
+        md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True
+    ):
+        md.inline.ruler.at(name, wrap(name, inline))
     return md
 
 

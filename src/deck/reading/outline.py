@@ -115,6 +115,8 @@ class _Surveyor:
         return bool(line.strip()) and _indent(line) < self.floor
 
     def text(self, number: int, line: str) -> None:
+        if line[:1].isalpha() and self.item is None and "<" not in line:
+            return  # a line of a paragraph, as most are
         indent = _indent(line)
         body = line.lstrip(" \t")
         if not body:

@@ -12,6 +12,10 @@ class Place:
 
     def __init__(self, lines: Lines) -> None:
         self.starts = lines.starts
+        if len(self.starts) == 1:
+            self.heads: tuple[int, ...] = (0,)
+            self.shift: int | None = lines.starts[0]
+            return
         self.heads = Lines.of(lines.text).starts
         first = lines.starts[0]
         # Text that was not cut at all is only moved.

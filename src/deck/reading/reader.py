@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deck.diagnostics import Diagnostic, Rule, warning
-from deck.model import NO_ATTRS, Attrs, Kind, Node, Options, Wanted
+from deck.model import NO_ATTRS, Attrs, Kind, Node, Options, Text, Wanted
 from deck.reading import blocks, directives, inlines, markdown
 from deck.reading.definitions import Definitions
 from deck.reading.phrases import phrases
@@ -51,6 +51,8 @@ them. Here is none.
 )
 
 MAX_DEPTH = 10
+# Without any of these a run is plain text: no mark, no line's end, nothing that may be an emoji.
+_SIGNS = re.compile(r"[\n\\`*_~\[\]<>!&:{}^]|[\u203c-\U0010ffff]")
 UNSAID = Options()
 _TAG = re.compile(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
 _FILE = re.compile(r"""\b(src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -122,6 +124,8 @@ class Reading:
 
     def phrases(self, text: Lines, place: Place, *, cell: bool = False) -> tuple[Node, ...]:
         """Read an inline run whose place is known."""
+        if text.text and not _SIGNS.search(text.text):  # most cells and many items
+            return (Text(span=place.span(0, len(text.text)), text=text.text),)
         tokens = markdown.inline_tokens(ENGINE, text.text, self.environment(place))
         return phrases(self, tokens, place, cell=cell)
 

@@ -1,0 +1,101 @@
+"""Stages 1 and 2: names become sources, modules, a theme and a snapshot of files.
+
+Everything that a project leads to is read here, through `files` and `theme`; what comes after is
+functions of data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from deck import config, files, mapping, styles, theme
+from deck.config import Config, ThemeChoice
+from deck.diagnostics import Diagnostic, Outcome
+from deck.files import Files
+from deck.model import Kind, Module, Wanted
+from deck.names import Project, modules
+from deck.reading import parse, split
+from deck.source import Source, Span
+from deck.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """All that was read, before any slide has its place."""
+
+    config: Config
+    theme: Theme
+    modules: tuple[Module, ...]
+    files: Files
+    sources: tuple[Source, ...]
+
+
+def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
+    """Read everything that a project leads to; `theme_name` takes the place of deck.yml's."""
+    names = (project.config,) if project.config else project.modules
+    read = files.read_sources(project.root, names)
+    found, sources = [*read.diagnostics], read.value
+    settings = _config(project, sources[:1], found)
+    if theme_name and theme_name != settings.theme.name:
+        # Another theme has other options: deck.yml's are for its own.
+        settings = replace(settings, theme=ThemeChoice(theme_name))
+    if project.config:
+        listed = modules(project, settings)
+        more = files.read_sources(project.root, listed.value)
+        found += [*listed.diagnostics, *more.diagnostics]
+        sources = (*sources, *more.value)
+        texts = more.value
+    else:
+        texts = sources
+    parsed = [parse.parse(source, settings) for source in texts]
+    found += [problem for one in parsed for problem in one.diagnostics]
+    look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
+    wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
+    snapshot = files.gather(project.root, wanted, Files())
+    found += [*look.diagnostics, *snapshot.diagnostics]
+    styled = _styled(settings, snapshot.value, project.root)
+    found += styled.diagnostics
+    modules_read = tuple(one.value for one in parsed)
+    sources = (*sources, *look.value.sources)
+    return Outcome(Taken(settings, look.value, modules_read, styled.value, sources), tuple(found))
+
+
+def _config(project: Project, sources: tuple[Source, ...], found: list[Diagnostic]) -> Config:
+    """Read deck.yml, or the front matter of a file that is built alone; else the defaults."""
+    outcome: Outcome[Config | None] = Outcome(None)
+    if project.config and sources:
+        outcome = config.read(sources[0])
+    elif project.alone and sources and (front := split.front_matter(sources[0])) is not None:
+        # Its broken YAML and unknown keys are told when the slides are read.
+        said = mapping.read(front, sources[0].name).value
+        outcome = config.from_front_matter(said, sources[0]) if said else outcome
+    found.extend(outcome.diagnostics)
+    return outcome.value or Config()
+
+
+def _own_files(settings: Config) -> Iterator[Wanted]:
+    """Yield the files that deck.yml itself asks for."""
+    source = settings.source.name if settings.source else ""
+    asked = [("logo", settings.meta.logo, Kind.PICTURE)] if settings.meta.logo else []
+    asked += [(f"css.{index}", name, Kind.TEXT) for index, name in enumerate(settings.css)]
+    for key, name, kind in asked:
+        yield Wanted(name, kind, source, settings.span(key) or Span(0, 0))
+
+
+def _styled(settings: Config, snapshot: Files, root: Path) -> Outcome[Files]:
+    """Settle what the deck's own style sheets ask for, as a theme's are."""
+    found: list[Diagnostic] = []
+    beside = settings.source.name if settings.source else ""
+    for name in settings.css:
+        file = snapshot.get(files.locate(name, beside) or "")
+        source = files.decode(file) if file else Outcome(None)
+        found += source.diagnostics
+        if source.value is None:
+            continue
+        more = files.gather(root, styles.wanted(source.value), snapshot)
+        sheet = styles.settle(source.value, more.value.__contains__)
+        found += [*more.diagnostics, *sheet.diagnostics]
+        snapshot = more.value.with_([files.File(source.value.name, sheet.value.encode())])
+    return Outcome(snapshot, tuple(found))
