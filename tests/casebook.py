@@ -18,7 +18,8 @@ from pathlib import Path
 
 from deck import report
 from deck.diagnostics import Diagnostic
-from deck.model import Medium, Module, Node, Options, Placed, Slide
+from deck.model import Medium, Module, Options, Placed, Slide
+from deck.nodes import Node
 from deck.pen import Ink
 from deck.reading import parse
 from deck.source import Source

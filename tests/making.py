@@ -1,11 +1,9 @@
-"""What tests of the later stages begin with: text taken down the line, as data.
-
-No file is read but deck's own theme `clear`, and nothing is written.
-"""
+"""What tests of the later stages begin with: text taken down the line, as data, and projects."""
 
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 from deck import config, theme
 from deck.config import Config
@@ -17,6 +15,11 @@ from deck.render import DrawnSlide, render
 from deck.resolve import resolve
 from deck.source import Source, Span
 from deck.theme import Theme
+
+TEXT = "# One\n\nText.\n\n---\n\n# Two\n\nMore.\n"
+WARNED = "# One\n\n![](x.svg)\n"
+WRONG = "# One\n\n![x](gone.svg)\n"
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"
 
 
 @functools.cache
@@ -91,3 +94,19 @@ def place(problem: Diagnostic, *texts: str) -> tuple[str, int, int, str]:
     source = Source(problem.source, named(texts)[problem.source])
     span = Span(problem.span.start + problem.start, problem.span.end + problem.start)
     return (problem.source, *source.position(span.start), source[span])
+
+
+def project(folder: Path, text: str = TEXT, yml: str | None = "title: Talk\n") -> Path:
+    """Make a project of one module (without deck.yml where that is None)."""
+    slides = folder / "slides" if yml is not None else folder
+    slides.mkdir(parents=True)
+    (slides / "01.md").write_text(text)
+    (slides / "x.svg").write_text(SVG)
+    if yml is not None:
+        (folder / "deck.yml").write_text(yml)
+    return folder
+
+
+def built(folder: Path) -> list[str]:
+    """List the files below a folder."""
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())

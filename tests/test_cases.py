@@ -7,8 +7,9 @@ from pathlib import Path
 import casebook as cases
 import pytest
 
+from deck import config
 from deck.elements.registry import SYNTAXES
-from deck.model import NO_ATTRS, Code, Image, Link, Text, walk
+from deck.nodes import NO_ATTRS, Code, Image, Link, Text, walk
 from deck.reading import parse
 from deck.source import Source
 
@@ -57,6 +58,18 @@ def test_every_element_has_a_case() -> None:
     shown = "".join(cases.load(path).slides for path in cases.PATHS)
     drawn = {node.__name__ for syntax in SYNTAXES for node in syntax.draws}
     assert {name for name in drawn if f"{name}" not in shown} == set()
+
+
+def test_every_key_of_a_slide_has_a_case() -> None:
+    written = "\n".join(cases.load(path).markdown for path in cases.PATHS)
+    aliases = [alias for alias, key in config.ALIASES.items() if key in config.SLIDE_KEYS]
+    assert [key for key in (*config.SLIDE_KEYS, *aliases) if f"{key}:" not in written] == []
+
+
+def test_every_container_has_a_case() -> None:
+    written = "\n".join(cases.load(path).markdown for path in cases.PATHS)
+    words = [word for syntax in SYNTAXES for word in syntax.containers]
+    assert [word for word in (*words, "notes", "incremental") if f"::: {word}" not in written] == []
 
 
 def test_there_are_enough_cases() -> None:

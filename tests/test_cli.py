@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from making import TEXT, WARNED, WRONG, built, project
 
-from deck import __version__
-from deck.cli import FORMATS, REPORTS, cli, run
+from deck.cli import run
 
-PROJECTS = Path(__file__).parent / "projects"
-TEXT = "# One\n\nText.\n\n---\n\n# Two\n\nMore.\n"
-WARNED = "# One\n\n![](x.svg)\n"
-WRONG = "# One\n\n![x](gone.svg)\n"
-SVG = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"
 PROFILED = "profiles:\n  short: {slot: 20m}\n  long: {slot: 60m}\n"
 
 Say = Callable[..., tuple[int, str, str]]
@@ -44,34 +36,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def project(folder: Path, text: str = TEXT, yml: str | None = "title: Talk\n") -> Path:
-    """Make a project of one module (without deck.yml where that is None)."""
-    slides = folder / "slides" if yml is not None else folder
-    slides.mkdir(parents=True)
-    (slides / "01.md").write_text(text)
-    (slides / "x.svg").write_text(SVG)
-    if yml is not None:
-        (folder / "deck.yml").write_text(yml)
-    return folder
-
-
-def built(folder: Path) -> list[str]:
-    """List the files below a folder."""
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-
-
-def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run deck in a process of its own, with pipes."""
-    return subprocess.run(
-        [sys.executable, "-m", "deck", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, **environment},
-    )
 
 
 HTML = ("--format", "html")
@@ -213,7 +177,7 @@ def test_a_theme_of_another_name(here: Path, say: Say) -> None:
         (("build", "--format", "pdf"), "there is no format `pdf`", "it is html or handout"),
         (("build", "--format", ","), "name one or more of html, handout", ""),
         (("buidl",), "there is no command `buidl`", "did you mean `build`?"),
-        (("lnit",), "there is no command `lnit`", "did you mean `init`?"),
+        (("iniit",), "there is no command `iniit`", "did you mean `init`?"),
         (("frobnicate",), "there is no command `frobnicate`", "`deck --help` lists them all"),
         (("theme", "lst"), "there is no command `lst`", "did you mean `list`?"),
         (("theme", "eject"), "there is no command `eject`", "`deck theme --help` lists them all"),
@@ -388,173 +352,6 @@ def test_rules_in_deck_yml_hold_for_the_report_and_the_exit_code(here: Path, say
     code, out, _ = say("check", "--report", "concise")
     assert code == 1
     assert out.startswith("slides/01.md:3:1: error[missing-alt]")
-
-
-# Help
-
-
-def commands() -> dict[str, object]:
-    """Return all commands by what is typed, groups too."""
-    found: dict[str, object] = {"": cli}
-    for name, command in cli.commands.items():
-        found[name] = command
-        found |= {
-            f"{name} {inner}": each for inner, each in getattr(command, "commands", {}).items()
-        }
-    return found
-
-
-@pytest.mark.parametrize("name", commands())
-def test_every_command_has_a_help_that_says_all_its_options(say: Say, name: str) -> None:
-    code, out, err = say(*name.split(), "--help")
-    assert (code, err) == (0, "")
-    assert out.startswith(f"Usage: deck{' ' if name else ''}{name} ")
-    assert say(*name.split(), "-h")[1] == out
-    assert "..." not in out.replace("[ARGS]...", ""), "a summary is cut off"
-    assert max(map(len, out.splitlines())) <= 80
-    for parameter in commands()[name].params:  # type: ignore[attr-defined]
-        for option in parameter.opts:
-            if option.startswith("-"):
-                assert option in out
-                assert parameter.help, option
-
-
-def test_help_lists_the_commands() -> None:
-    assert list(commands()) == [
-        "", "build", "check", "new", "doctor", "explain", "theme", "theme list",
-    ]  # fmt: skip
-
-
-def test_build_and_check_share_their_options() -> None:
-    options = {
-        name: {option for parameter in command.params for option in parameter.opts}
-        for name, command in cli.commands.items()
-    }
-    shared = {"path", "-t", "--theme", "-c", "--config", "--profile", "--strict", "--report",
-              "-q", "--quiet", "-v", "--verbose"}  # fmt: skip
-    assert options["check"] == shared
-    assert options["build"] == shared | {"-o", "--output", "--format", "-w", "--watch"}
-    assert (REPORTS, FORMATS) == (("full", "concise", "json"), ("html", "handout"))
-
-
-@pytest.mark.parametrize("option", ["-V", "--version"])
-def test_version(say: Say, option: str) -> None:
-    assert say(option) == (0, f"deck {__version__}\n", "")
-
-
-@pytest.mark.parametrize(("alias", "command"), [("lint", "check"), ("init", "new")])
-def test_aliases(here: Path, say: Say, alias: str, command: str) -> None:
-    code, out, _ = say(alias, "--help")
-    assert code == 0
-    assert out.splitlines()[2:] == say(command, "--help")[1].splitlines()[2:]
-
-
-# In a process of its own
-
-
-def test_html_alone_starts_no_press_and_needs_no_weasyprint(tmp_path: Path) -> None:
-    """A WeasyPrint that cannot be imported is not missed, in this process or another."""
-    project(tmp_path / "talk")
-    (tmp_path / "weasyprint").mkdir()
-    (tmp_path / "weasyprint" / "__init__.py").write_text(
-        "import pathlib\npathlib.Path(__file__).with_name('seen').touch()\nraise OSError('no')\n"
-    )
-    done = process("build", tmp_path / "talk", *HTML, PYTHONPATH=str(tmp_path))
-    assert done.returncode == 0, done.stderr
-    assert not (tmp_path / "weasyprint" / "seen").exists()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="LD_LIBRARY_PATH is Linux' own")
-def test_without_pango_html_is_written_and_the_command_to_type_is_told(tmp_path: Path) -> None:
-    """The loader finds an empty file where Pango should be."""
-    project(tmp_path / "talk")
-    (tmp_path / "lib").mkdir()
-    for name in ("libpango-1.0.so.0", "libpango-1.0.so", "libpangoft2-1.0.so.0"):
-        (tmp_path / "lib" / name).write_bytes(b"")
-    broken = str(tmp_path / "lib")
-    done = process("build", tmp_path / "talk", LD_LIBRARY_PATH=broken)
-    assert done.returncode == 3, done.stderr
-    assert "html/index.html" in done.stdout
-    assert built(tmp_path / "talk" / "build") == ["html/index.html", "manifest.json"]
-    assert "error: PDFs need the system library Pango\n" in done.stderr
-    assert re.search(r"= hint: type `[a-z-]+ .*pango.*`", done.stderr)
-    assert "Traceback" not in done.stderr
-    assert "could not import" not in done.stdout + done.stderr
-
-    done = process("check", tmp_path / "talk", LD_LIBRARY_PATH=broken)
-    assert done.returncode == 3
-    assert process("build", tmp_path / "talk", *HTML, LD_LIBRARY_PATH=broken).returncode == 0
-
-
-def test_a_reader_that_goes_away_is_no_bug(tmp_path: Path) -> None:
-    project(tmp_path / "talk", "\n---\n\n".join(["Text.\n"] * 3000))
-    command = [sys.executable, "-m", "deck", "check", str(tmp_path / "talk")]
-    deck = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert deck.stdout is not None
-    assert deck.stderr is not None
-    deck.stdout.readline()
-    deck.stdout.close()
-    said = deck.stderr.read()
-    assert deck.wait(timeout=120) == 1
-    assert "Traceback" not in said
-    assert "bug" not in said
-
-
-@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}, {"TERM": "xterm-256color"}])
-def test_no_colour_and_no_progress_in_a_pipe(tmp_path: Path, environment: dict[str, str]) -> None:
-    project(tmp_path / "talk", WARNED)
-    done = process("build", tmp_path / "talk", *HTML, **environment)
-    assert "\x1b" not in done.stdout + done.stderr
-    assert "reading" not in done.stderr
-    assert "warning[missing-alt]" in done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
-@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
-def test_on_a_terminal_there_are_colours_and_progress(
-    tmp_path: Path, environment: dict[str, str], coloured: bool
-) -> None:
-    project(tmp_path / "talk", WARNED)
-    inner, outer = os.openpty()
-    own = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-    deck = subprocess.Popen(
-        [sys.executable, "-m", "deck", "build", str(tmp_path / "talk"), *HTML],
-        stdout=subprocess.DEVNULL,
-        stderr=outer,
-        env={**own, **environment},
-    )
-    os.close(outer)
-    said = b"".join(iter(lambda: _read(inner), b"")).decode()
-    os.close(inner)
-    assert deck.wait(timeout=60) == 0
-    assert ("\x1b[" in said) is coloured
-    assert "  reading\r\n" in said
-    assert "warning[missing-alt]" in re.sub(r"\x1b\[\d+m", "", said)
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # the other end is closed
-        return b""
-
-
-def test_a_bug_says_that_it_is_one(tmp_path: Path) -> None:
-    """A module of deck's that raises, in a copy that is run."""
-    shutil.copytree(Path(sys.modules["deck"].__file__ or "").parent, tmp_path / "deck")
-    (tmp_path / "deck" / "pipeline.py").write_text("raise ZeroDivisionError('on purpose')\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "deck", "check", str(tmp_path)],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 101
-    assert "ZeroDivisionError: on purpose" in done.stderr
-    assert done.stderr.endswith(f"this is a bug in deck {__version__}, not in your deck\n")
-    assert done.stdout == ""
 
 
 def test_each_option_may_stand_before_and_behind_the_path(here: Path, say: Say) -> None:

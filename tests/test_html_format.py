@@ -14,7 +14,8 @@ from deck import color
 from deck.config import Config
 from deck.files import File, Files, asset
 from deck.formats import html
-from deck.model import Artifact, Deck, Html, Medium, Meta, Options, Placed, Section, Slide
+from deck.model import Artifact, Deck, Medium, Meta, Options, Placed, Section, Slide
+from deck.nodes import Html
 from deck.render import Drawn, DrawnSlide
 from deck.theme import Theme, load
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 from making import deck, drawn, pictures
 
-from deck.model import Heading, Medium, walk
+from deck.model import Medium
+from deck.nodes import Heading, walk
 from deck.pen import Ink
 from deck.render import outlined
 from deck.strings import words

@@ -255,7 +255,7 @@ DEFAULT = "themes/mine/layouts/default.html.j2"
     [
         ("a\n\n  {% if %}\nb", 3, "{% if %}",
          "expected an expression, got `end of statement block`"),
-        ("a\n{{ slide.titel }}\nb", 2, "{{ slide.titel }}", "no attribute `titel`"),
+        ("a\n{{ slide.titel }}\nb", 2, "{{ slide.titel }}", "there is no `titel` here"),
         ("a\n\n{{ sldie }}", 3, "{{ sldie }}", "`sldie` is undefined"),
         ("{{ 1/0 }}", 1, "{{ 1/0 }}", "division by zero"),
         ("a\n{{ 'a' + 1 }}", 2, "{{ 'a' + 1 }}", "can only concatenate str"),
@@ -275,7 +275,7 @@ DEFAULT = "themes/mine/layouts/default.html.j2"
          "the template includes itself without end"),
         ("{% block a %}", 1, "{% block a %}", "unexpected end of template"),
         ("a\n{{ deck.title.format(deck) }}{{ deck.x }}", 2,
-         "{{ deck.title.format(deck) }}{{ deck.x }}", "no attribute `x`"),
+         "{{ deck.title.format(deck) }}{{ deck.x }}", "there is no `x` here"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_at_the_template_s_own_line(

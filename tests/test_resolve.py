@@ -153,6 +153,13 @@ def test_a_profile_takes_its_slides_and_numbers_them(profile: str, ids: str) -> 
     assert whole.profile == profile
 
 
+def test_a_profile_s_pattern_that_matches_no_module_is_told() -> None:
+    (problem,) = resolved("# A\n", yml=PROFILES).diagnostics
+    assert (problem.rule.name, problem.source) == ("unmatched-pattern", "deck.yml")
+    assert problem.span is not None
+    assert PROFILES[problem.span.start : problem.span.end] == "slides/02.md"
+
+
 def test_a_word_that_no_profile_has_is_told_where_it_stands() -> None:
     text = "---\nif: quik or long\n---\n\n# A\n"
     (problem,) = resolved(text, "# B\n", yml=PROFILES).diagnostics

@@ -12,14 +12,44 @@ from deck.source import Source
 PIECES = st.lists(
     st.sampled_from(
         [
-            "---", "--- ", "----", " ---", "***", "text", "# heading", "## two", "```", "~~~", "````",
-            "<!--", "-->", "<pre>", "</pre>", "- item", "  more", "> quote", "| a |", "| - |", "",
-            "layout: quote", "time: ten minutes", "Time: now", "key: [", "::: tip", ":::", "===",
-            "Note: x", "[^a]: x", "\tx", "    ```", "- ```", "> ```",
+            "---",
+            "--- ",
+            "----",
+            " ---",
+            "***",
+            "text",
+            "# heading",
+            "## two",
+            "```",
+            "~~~",
+            "````",
+            "<!--",
+            "-->",
+            "<pre>",
+            "</pre>",
+            "- item",
+            "  more",
+            "> quote",
+            "| a |",
+            "| - |",
+            "",
+            "layout: quote",
+            "time: ten minutes",
+            "Time: now",
+            "key: [",
+            "::: tip",
+            ":::",
+            "===",
+            "Note: x",
+            "[^a]: x",
+            "\tx",
+            "    ```",
+            "- ```",
+            "> ```",
         ]
     ),
     max_size=14,
-)  # fmt: skip
+)
 
 
 def starts(text: str, level: int = 0) -> list[int]:

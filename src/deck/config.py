@@ -8,11 +8,12 @@ may say stands in `keys` and is handed on from here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from deck import mapping
 from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity
+from deck.frozen import dataclass
 from deck.keys import (
     ALIASES,
     DECK_KEYS,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Generic, TypeVar
 
+from deck.frozen import dataclass
 from deck.source import Source, Span
 
 T_co = TypeVar("T_co", covariant=True)

@@ -13,12 +13,13 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from deck import pictures
 from deck.diagnostics import DeckError, Diagnostic, Outcome, Rule, error, warning
+from deck.frozen import dataclass
 from deck.model import Kind, Wanted
 from deck.names import MISSING_FILE, OUTSIDE_PROJECT, Project, discover, locate, modules, near
 from deck.source import Source, Span

@@ -7,13 +7,14 @@ functions of data.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from deck import config, files, mapping, styles, theme
 from deck.config import Config, ThemeChoice
 from deck.diagnostics import Diagnostic, Outcome
 from deck.files import Files
+from deck.frozen import dataclass
 from deck.model import Kind, Module, Wanted
 from deck.names import Project, modules
 from deck.reading import parse, split

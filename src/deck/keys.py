@@ -7,11 +7,11 @@ words of Marp, reveal-md, Slidev and Quarto for the same things.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from deck import mapping
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, warning
+from deck.frozen import dataclass
 from deck.mapping import Items, Scalar, Value
 from deck.model import Options
 from deck.source import Span

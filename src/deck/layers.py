@@ -7,7 +7,7 @@ deck's own. What is wrong in a theme.yml is told at its line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from deck import color, files, mapping
 from deck.config import refusal, refuse, spans_of
 from deck.diagnostics import DeckError, Diagnostic, Outcome, did_you_mean, error
 from deck.files import File, Files
+from deck.frozen import dataclass
 from deck.mapping import Items, Value
 from deck.names import MISSING_FILE, OUTSIDE_PROJECT
 from deck.source import Lines, Source, Span

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from deck.diagnostics import Diagnostic, Outcome, error
+from deck.frozen import dataclass
 from deck.source import Lines, Span
 
 MAX_DEPTH = 32

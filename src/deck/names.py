@@ -9,12 +9,12 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
 
 from deck.diagnostics import DeckError, Diagnostic, Outcome, did_you_mean, error
+from deck.frozen import dataclass
 from deck.source import Span
 
 CONFIG = "deck.yml"

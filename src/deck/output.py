@@ -15,13 +15,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from deck import journal
 from deck.diagnostics import DeckError
-from deck.model import NOTHING, Artifact
+from deck.frozen import dataclass
+from deck.model import Artifact
+from deck.nodes import NOTHING
 
 MANIFEST = "manifest.json"
 LOCK = ".deck-lock"

@@ -68,9 +68,9 @@ class Sheet:
     """What is to be printed.
 
     `slides` are pairs of id and HTML, each laid out once on a canvas of `size` (CSS px) with
-    `slide_css`. `html` is a whole document, laid out with `css`; an element with
-    `data-slot="ID"` receives that slide as a picture, scaled to the element's width. Both share
-    the fonts that `slide_css` declares. `files` holds every address that may be asked for.
+    `slide_css`. `html` is a whole document, laid out with `css`; `<img src="slide:ID">` is the
+    picture of a slide, and `data-slot="page:ID"` on an empty block the number of the page where
+    that id stands. `files` holds every address that may be asked for.
     """
 
     slides: tuple[tuple[str, str], ...]
@@ -154,7 +154,9 @@ class Press:
     how many children there are, so every machine prints the same bytes.
     """
 
-    def __init__(self, children: int = 0) -> None:
+    def __init__(self, children: int = 0, patience: float = PATIENCE) -> None:
+        """Start so many children (0: as many as help); `patience` is in seconds for a sheet."""
+        self._patience = patience
         self._wanted = children or max(1, min(1 + CHUNKS, len(_processors())))
         self._children: list[_Child] = []
         self._sent: _Sent | None = None
@@ -226,7 +228,7 @@ class Press:
             waiting.append(child)
         if pdf and alone:
             children[0].send(pages)
-        patience = PATIENCE + PATIENCE_FOR_A_SLIDE * len(sheet.slides)
+        patience = self._patience + PATIENCE_FOR_A_SLIDE * len(sheet.slides)
         return _Sent(tuple(waiting), children[0] if pdf else None, patience)
 
     def _receive(self, sent: _Sent) -> Printed:

@@ -15,7 +15,9 @@ from typing import Any
 from markupsafe import escape
 
 from deck.elements.registry import SYNTAXES
-from deck.model import (
+from deck.model import Medium, Placed
+from deck.nodes import (
+    NO_ATTRS,
     Break,
     Cell,
     Code,
@@ -31,10 +33,8 @@ from deck.model import (
     Item,
     Link,
     List,
-    Medium,
     Node,
     Paragraph,
-    Placed,
     Quote,
     Row,
     Strikethrough,
@@ -46,6 +46,7 @@ from deck.model import (
     ThematicBreak,
 )
 
+_NONE = Html()
 _INLINE = (Text, Strong, Emphasis, Strikethrough, Code, Link, Break, HtmlInline, Styled)
 # Where raw HTML names a file or a slide.
 _ADDRESS = re.compile(r"""(\s(?:src|href|poster)\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE)
@@ -64,6 +65,7 @@ class Ink:
         self.medium = medium
         self.words = words
         self.slide = placed.id
+        self._paper = medium is Medium.PAPER
         self._addresses = placed.addresses
         self._levels: Mapping[int, int] = {}
         self._numbers: dict[str, int] = {}
@@ -75,11 +77,11 @@ class Ink:
 
     def inlines(self, nodes: tuple[Node, ...]) -> Html:
         """Draw inlines."""
-        return Html("".join([_DRAW[type(node)](node, self) for node in nodes]))
+        return Html(_inlines(nodes, self))
 
     def blocks(self, nodes: tuple[Node, ...]) -> Html:
         """Draw blocks, a line each."""
-        return Html("\n".join([_DRAW[type(node)](node, self) for node in nodes]))
+        return Html(_blocks(nodes, self))
 
     def apart(self, nodes: tuple[Node, ...]) -> Html:
         """Draw blocks that stand elsewhere in the file, so that no place is written on them."""
@@ -91,10 +93,9 @@ class Ink:
 
     def attributes(self, node: Node, *classes: str, **pairs: str) -> Html:
         """Write a node's attributes for its outermost tag (see `model.Pen`)."""
-        attrs = node.attrs
-        paper = self.medium is Medium.PAPER
-        if not attrs and not classes and not pairs and not paper:
-            return Html()
+        attrs, paper = node.attrs, self._paper
+        if (attrs is NO_ATTRS or not attrs) and not classes and not pairs and not paper:
+            return _NONE
         names = dict.fromkeys((*classes, *attrs.classes))
         if "step" in names:
             del names["step"]
@@ -130,11 +131,19 @@ class Ink:
         return self._levels.get(heading.span.start, 3)
 
 
+def _inlines(nodes: tuple[Node, ...], ink: Ink) -> str:
+    return "".join([_DRAW[type(node)](node, ink) for node in nodes])
+
+
+def _blocks(nodes: tuple[Node, ...], ink: Ink) -> str:
+    return "\n".join([_DRAW[type(node)](node, ink) for node in nodes])
+
+
 def _tag(name: str) -> Callable[[Any, Ink], str]:
     """Draw inlines between a tag."""
 
     def draw(node: Node, ink: Ink) -> str:
-        return f"<{name}{ink.attributes(node)}>{ink.inlines(node.children)}</{name}>"
+        return f"<{name}{ink.attributes(node)}>{_inlines(node.children, ink)}</{name}>"
 
     return draw
 
@@ -143,18 +152,18 @@ def _container(name: str) -> Callable[[Any, Ink], str]:
     """Draw blocks between a tag."""
 
     def draw(node: Node, ink: Ink) -> str:
-        return f"<{name}{ink.attributes(node)}>\n{ink.blocks(node.children)}\n</{name}>"
+        return f"<{name}{ink.attributes(node)}>\n{_blocks(node.children, ink)}\n</{name}>"
 
     return draw
 
 
 def _heading(node: Heading, ink: Ink) -> str:
     tag = f"h{ink.level(node)}"
-    return f"<{tag}{ink.attributes(node)}>{ink.inlines(node.children)}</{tag}>"
+    return f"<{tag}{ink.attributes(node)}>{_inlines(node.children, ink)}</{tag}>"
 
 
 def _paragraph(node: Paragraph, ink: Ink) -> str:
-    inside = ink.inlines(node.children)
+    inside = _inlines(node.children, ink)
     attributes = ink.attributes(node)
     if node.tight:
         return f"<span{attributes}>{inside}</span>" if node.attrs else inside
@@ -166,16 +175,16 @@ def _list(node: List, ink: Ink) -> str:
     pairs = {"start": str(node.start)} if node.ordered and node.start != 1 else {}
     tasks = any(isinstance(item, Item) and item.checked is not None for item in node.children)
     attributes = ink.attributes(node, *(("tasks",) if tasks else ()), **pairs)
-    return f"<{tag}{attributes}>\n{ink.blocks(node.children)}\n</{tag}>"
+    return f"<{tag}{attributes}>\n{_blocks(node.children, ink)}\n</{tag}>"
 
 
 def _item(node: Item, ink: Ink) -> str:
     if node.checked is None:
-        return f"<li{ink.attributes(node)}>{ink.blocks(node.children)}</li>"
+        return f"<li{ink.attributes(node)}>{_blocks(node.children, ink)}</li>"
     word = ink.words["done"] if node.checked else ink.words["to-do"]
     state = "true" if node.checked else "false"
     box = f'<span class="check" data-checked="{state}" role="img" aria-label="{escape(word)}">'
-    inside = ink.blocks(node.children)
+    inside = _blocks(node.children, ink)
     return f"<li{ink.attributes(node, 'task')}>{box}</span> {inside}</li>"
 
 
@@ -189,7 +198,7 @@ def _table(node: Table, ink: Ink) -> str:
                 pairs["scope"] = "col"
             tag = "th" if each.header else "td"
             cells.append(
-                f"<{tag}{ink.attributes(cell, **pairs)}>{ink.inlines(cell.children)}</{tag}>"
+                f"<{tag}{ink.attributes(cell, **pairs)}>{_inlines(cell.children, ink)}</{tag}>"
             )
         return f"<tr{ink.attributes(each)}>{''.join(cells)}</tr>"
 
@@ -220,7 +229,7 @@ def _link(node: Link, ink: Ink) -> str:
         pairs["title"] = node.title
     if ink.medium is Medium.SCREEN and address.startswith(("http://", "https://")):
         pairs |= {"target": "_blank", "rel": "noopener"}
-    return f"<a{ink.attributes(node, **pairs)}>{ink.inlines(node.children)}</a>"
+    return f"<a{ink.attributes(node, **pairs)}>{_inlines(node.children, ink)}</a>"
 
 
 def _image(node: Image, ink: Ink) -> str:

@@ -1,7 +1,8 @@
 """The line, from names to artifacts: read, parse, resolve, render, check, format.
 
 Readable top to bottom; every stage is a function of data, and only `files` and `theme` read,
-only `output` (which the commands call) writes. Importing this module makes every rule known.
+only `output` (which the commands call) writes. Importing this module makes every rule known; what
+only paper needs is imported when a handout is asked for.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from deck import __version__, files, paper, report
+from deck import __version__, files, report
 from deck.checks import fit
 from deck.checks.registry import CHECKS
 from deck.config import Config
 from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_mean
-from deck.formats import handout, html
+from deck.formats import html
+from deck.frozen import dataclass
 from deck.intake import Taken, take
 from deck.model import Artifact, Deck, Medium
 from deck.names import Project, discover
@@ -25,6 +28,9 @@ from deck.output import Facts
 from deck.render import render
 from deck.resolve import resolve
 from deck.source import Source
+
+if TYPE_CHECKING:
+    from deck.paper import Press
 
 Tell = Callable[[str], None]
 
@@ -69,7 +75,7 @@ def run(request: Request, tell: Tell) -> Result:
     with ExitStack() as stack:
         # The press warms up in a process of its own while this one reads and draws.
         wanted = "handout" in request.formats
-        press = stack.enter_context(paper.Press()) if wanted else None
+        press = stack.enter_context(_press()) if wanted else None
         project = locate(request)
         tell("reading")
         taken = take(project, request.theme)
@@ -121,8 +127,16 @@ def _slides(deck: Deck, read: Taken) -> Outcome[tuple[Artifact, ...]]:
     return drawn.then(lambda slides: html.artifacts(deck, slides, look, read.files, read.config))
 
 
-def _lay_out(deck: Deck, read: Taken, press: paper.Press) -> tuple[Diagnostic, ...]:
+def _press() -> Press:
+    from deck.paper import Press
+
+    return Press()
+
+
+def _lay_out(deck: Deck, read: Taken, press: Press) -> tuple[Diagnostic, ...]:
     """Stages 4 and 5 for paper: hand the press what it is to lay out, and do not wait for it."""
+    from deck.formats import handout
+
     drawn = render(deck, read.theme, Medium.PAPER)
     if _fatal(drawn.diagnostics):
         return drawn.diagnostics
@@ -134,10 +148,10 @@ def _lay_out(deck: Deck, read: Taken, press: paper.Press) -> tuple[Diagnostic, .
     return (*drawn.diagnostics, *sheet.diagnostics)
 
 
-def _printed(
-    result: Result, deck: Deck, press: paper.Press
-) -> tuple[Result, tuple[Diagnostic, ...]]:
+def _printed(result: Result, deck: Deck, press: Press) -> tuple[Result, tuple[Diagnostic, ...]]:
     """Wait for the pages; what overflows was read from their layout."""
+    from deck.formats import handout
+
     try:
         printed = press.receive()
     except DeckError as missing:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from deck.config import Config
 from deck.diagnostics import Diagnostic, did_you_mean, error
+from deck.frozen import dataclass
 from deck.model import Options
 from deck.source import Span
 

@@ -6,8 +6,9 @@ whatever it raises becomes a diagnostic at the template's own line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 from types import TracebackType
@@ -18,21 +19,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error
 from deck.elements.columns import regions
-from deck.model import (
-    Deck,
-    Footnote,
-    FootnoteMark,
-    Heading,
-    Html,
-    HtmlBlock,
-    HtmlInline,
-    Image,
-    Medium,
-    Node,
-    Placed,
-    Quote,
-    walk,
-)
+from deck.frozen import dataclass
+from deck.model import Deck, Footnote, Medium, Placed
+from deck.nodes import FootnoteMark, Heading, Html, HtmlBlock, HtmlInline, Image, Node, Quote, walk
 from deck.pen import Ink
 from deck.resolve import picture_name
 from deck.source import Source, Span
@@ -173,6 +162,7 @@ def _line(traceback: TracebackType | None, theme: Theme) -> tuple[str, int] | No
 def _broken(theme: Theme, name: str, line: int, message: str, hint: str = "") -> Diagnostic:
     template = theme.templates.get(name)
     first = message.splitlines()[0].rstrip(".").replace("'", "`")
+    first = re.sub(r"`[\w.]+ object` has no attribute (`\w+`)", r"there is no \1 here", first)
     text = first[:1].lower() + first[1:]
     if template is None:
         return BROKEN_THEME(text, hint=hint or f"the theme `{theme.name}` must have `{name}`")

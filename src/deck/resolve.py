@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from posixpath import relpath
 from types import MappingProxyType
@@ -19,22 +19,9 @@ from urllib.parse import unquote
 from deck.config import Config
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error, warning
 from deck.files import Files, locate
-from deck.model import (
-    Code,
-    Deck,
-    Heading,
-    HtmlBlock,
-    HtmlInline,
-    Image,
-    Link,
-    Module,
-    Node,
-    Placed,
-    Section,
-    Slide,
-    Text,
-    walk,
-)
+from deck.frozen import dataclass
+from deck.model import Deck, Module, Placed, Section, Slide
+from deck.nodes import Code, Heading, HtmlBlock, HtmlInline, Image, Link, Node, Text, walk
 from deck.profiles import problems as profile_problems
 from deck.profiles import takes_module, takes_slide, unmatched
 from deck.source import Source, Span

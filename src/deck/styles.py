@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from deck.diagnostics import Diagnostic, Outcome, error
+from deck.frozen import dataclass
 from deck.model import Kind, Wanted
 from deck.names import MISSING_FILE, OUTSIDE_PROJECT, locate
 from deck.source import Source, Span

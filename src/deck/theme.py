@@ -8,13 +8,14 @@ nothing is read later.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from deck import color, files, layers, styles
 from deck.config import Config, refusal, refuse
 from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_mean
 from deck.files import Files
+from deck.frozen import dataclass
 from deck.layers import MEDIA, MISSING_THEME, Layer, Merged, find
 from deck.source import Source
 from deck.values import BAD_OPTION, SIZES

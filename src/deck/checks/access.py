@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from deck.color import contrast
 from deck.diagnostics import Diagnostic, warning
-from deck.model import Deck, HtmlBlock, HtmlInline, Image, Placed, walk
+from deck.model import Deck, Placed
+from deck.nodes import HtmlBlock, HtmlInline, Image, walk
 from deck.source import Span
 from deck.theme import Theme
 

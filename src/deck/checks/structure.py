@@ -7,20 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deck.diagnostics import Diagnostic, warning
-from deck.model import (
-    Code,
-    Deck,
-    Fence,
-    Heading,
-    HtmlBlock,
-    HtmlInline,
-    Node,
-    Placed,
-    Quote,
-    Table,
-    Text,
-    walk,
-)
+from deck.model import Deck, Placed
+from deck.nodes import Code, Fence, Heading, HtmlBlock, HtmlInline, Node, Quote, Table, Text, walk
 from deck.source import Span
 from deck.theme import Theme
 

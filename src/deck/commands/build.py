@@ -9,12 +9,12 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from deck import pipeline, report
 from deck.diagnostics import DeckError, Diagnostic, Severity
+from deck.frozen import dataclass
 from deck.names import Project
 from deck.output import Written, opened, write
 from deck.pipeline import Request, Result

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deck.diagnostics import Outcome
-from deck.model import Body, Element, Html, Node, Pen, Reader, Syntax
+from deck.frozen import dataclass
+from deck.nodes import Element, Html, Node
+from deck.protocols import Body, Pen, Reader, Syntax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deck.diagnostics import Diagnostic, Outcome, warning
-from deck.model import Body, Element, Html, Node, Pen, Reader, Syntax
+from deck.frozen import dataclass
+from deck.nodes import Element, Html, Node
+from deck.protocols import Body, Pen, Reader, Syntax
 from deck.source import Span
 
 BAD_WIDTH = warning(
@@ -22,7 +24,7 @@ A column's width is a share of the slide, such as `40%`, or a length such as `32
 """,
 )
 
-_WIDTH = re.compile(r"\d{1,4}(?:\.\d+)?(?:%|px|em|rem|fr)")
+_WIDTH = re.compile(r"\d{1,4}(?:\.\d+)?(?:%|px|em|rem)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

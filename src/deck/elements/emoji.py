@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from deck import files
 from deck.diagnostics import Outcome
-from deck.model import Body, Element, Html, Node, Pen, Reader, Syntax, Text
+from deck.frozen import dataclass
+from deck.nodes import Element, Html, Node, Text
+from deck.protocols import Body, Pen, Reader, Syntax
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")

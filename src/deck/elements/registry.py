@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deck.elements import box, callout, code, columns, emoji
-from deck.model import Syntax
+from deck.protocols import Syntax
 
 SYNTAXES: tuple[Syntax, ...] = (
     callout.SYNTAX,

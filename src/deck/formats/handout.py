@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -15,8 +16,10 @@ from urllib.parse import unquote
 from deck import files as snapshot
 from deck.config import Config
 from deck.diagnostics import Outcome
+from deck.elements import emoji
 from deck.files import Files
-from deck.model import Artifact, Deck, Html, Placed, Section
+from deck.model import Artifact, Deck, Placed, Section
+from deck.nodes import Html
 from deck.paper import Printed, Sheet
 from deck.render import Drawn, DrawnSlide, frame
 from deck.strings import words
@@ -78,7 +81,9 @@ def _context(deck: Deck, drawn: Mapping[str, DrawnSlide], config: Config) -> dic
     rows = int((_SIZES[config.paper_size][1] - _TOP - _BOTTOM - _HEADING) / _ROW)
     sections = tuple(_section(section, drawn) for section in deck.sections if section.slides)
     return {
-        "deck": deck.meta,
+        "deck": replace(
+            deck.meta, title=_plain(deck.meta.title), subtitle=_plain(deck.meta.subtitle)
+        ),
         "words": words(deck.meta.lang),
         "minutes": _minutes(deck.meta.seconds),
         "sections": sections,
@@ -119,7 +124,7 @@ def _column(rows: list[dict[str, Any]], most: int) -> tuple[Any, list[dict[str, 
 def _section(section: Section, drawn: Mapping[str, DrawnSlide]) -> dict[str, Any]:
     return {
         "number": section.number,
-        "title": section.title,
+        "title": _plain(section.title),
         "anchor": f"{section.slides[0].id}-module",
         "minutes": _minutes(section.seconds),
         "slides": tuple(_slide(each, drawn[each.id]) for each in section.slides),
@@ -131,11 +136,17 @@ def _slide(placed: Placed, drawn: DrawnSlide) -> dict[str, Any]:
     return {
         "id": placed.id,
         "number": placed.number,
-        "title": placed.title,
+        "title": _plain(placed.title),
         "layout": placed.layout,
         "notes": Html(_SOURCES.sub("", drawn.notes).strip()),
         "sources": Html("\n".join(sources)),
     }
+
+
+def _plain(title: str) -> str:
+    """Leave emoji out: headings, bookmarks and page heads are text, and no font here has them."""
+    kept = emoji.PATTERN.sub(lambda found: found[0] if found[0].isascii() else "", title)
+    return " ".join(kept.split()) or title
 
 
 def _minutes(seconds: float) -> int:
@@ -187,7 +198,7 @@ def _page(deck: Deck, config: Config) -> str:
     before, _, rest = own["page"].partition("{page}")
     between, _, after = rest.partition("{pages}")
     number = (_quoted(before), "counter(page)", _quoted(between), "counter(pages)", _quoted(after))
-    title = _quoted(meta.title)
+    title = _quoted(_plain(meta.title))
     foot = meta.footer or meta.trainer
     return (
         f"@page {{ size: {width}mm {height}mm; margin: {_TOP}mm {side:.2f}mm {_BOTTOM}mm;\n"

@@ -19,7 +19,8 @@ from typing import Any
 from deck.config import Config
 from deck.diagnostics import Outcome
 from deck.files import File, Files, asset
-from deck.model import Artifact, Deck, Html, Placed
+from deck.model import Artifact, Deck, Placed
+from deck.nodes import Html
 from deck.render import Drawn, DrawnSlide, frame
 from deck.theme import Font, Theme
 

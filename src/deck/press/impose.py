@@ -1,8 +1,9 @@
 """Pictures of slides are drawn, and set into the frames of pages.
 
 A picture is a form (PDF 32000-1, 8.10): drawn once, it stands on any page at any size, its text
-still text. Pictures come from other documents, maybe other processes: their objects take new
-numbers here, and their links move with them.
+still text. On a page it is an image, `<img src="slide:ID">`; the image that WeasyPrint draws is
+exchanged for the form. Pictures come from other documents, maybe other processes: their objects
+take new numbers here, and their links move with them.
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ from __future__ import annotations
 import pickle
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import md5
 from typing import Any
+from urllib.parse import quote
 
 import pydyf
+
+# The address of a slide's picture begins so.
+SLIDE = "slide:"
 
 # PDF counts in points, CSS in px.
 POINTS = 0.75
@@ -24,13 +30,14 @@ _REFERENCE = re.compile(rb"(\d+) 0 R")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A place for a slide's picture: page (from 0), where on it, how wide (px)."""
+    """A place for a slide's picture: page (from 0), where on it and how large (px)."""
 
     page: int
     slide: str
     x: float
     y: float
     width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,9 @@ def draw(document: Any, names: Sequence[str]) -> bytes:
     def collect(document: Any, pdf: Any) -> None:
         pages = _pages(pdf)
         pictures = {
-            name: _Picture(_form(page, pdf), each.width, each.height, moved)
+            name: _Picture(
+                _form(page, pdf, each.width, each.height), each.width, each.height, moved
+            )
             for name, page, each, moved in zip(names, pages, document.pages, links, strict=True)
         }
         left_out = {id(each) for each in (pdf.pages, pdf.catalog, pdf.info, *pages)}
@@ -88,24 +97,29 @@ def fill(document: Any, frames: Iterable[Frame], drawings: Callable[[], Sequence
 
     def set_in(document: Any, pdf: Any) -> None:
         pages = _pages(pdf)
-        resources = pdf.objects[_number(pages[0]["Resources"])]
+        images = _images(pdf, pages)
         known = {name for page in document.pages for name in page.anchors}
-        pictures: dict[str, tuple[str, _Picture]] = {}
+        pictures: dict[str, _Picture] = {}
         for drawing in drawings():
             drawn: _Drawn = pickle.loads(drawing)  # noqa: S301 - from a printer like this one
-            numbers = _take(pdf, drawn.objects)
-            for name, picture in drawn.pictures.items():
-                key = f"slide-{len(pictures)}"
-                resources["XObject"][key] = b"%d 0 R" % numbers[picture.form]
-                pictures[name] = key, picture
+            _take(pdf, drawn, images)
+            pictures |= drawn.pictures
         for frame in frames:
             if frame.slide in pictures:
-                key, picture = pictures[frame.slide]
-                page, height = pages[frame.page], document.pages[frame.page].height
-                _show(pdf, page, key, frame, picture)
-                _link(pdf, page, height, frame, picture, known)
+                height = document.pages[frame.page].height
+                _link(pdf, pages[frame.page], height, frame, pictures[frame.slide], known)
 
     return bytes(document.write_pdf(finisher=set_in))
+
+
+def _images(pdf: Any, pages: Sequence[Any]) -> dict[str, int]:
+    """Return the numbers of all images by what WeasyPrint names them for: their address's md5."""
+    resources = pdf.objects[_number(pages[0]["Resources"])]
+    return {name[:32]: _number(at) for name, at in resources["XObject"].items()}
+
+
+def _digest(slide: str) -> str:
+    return md5(f"{SLIDE}{quote(slide)}".encode(), usedforsecurity=False).hexdigest()
 
 
 def _pages(pdf: Any) -> list[Any]:
@@ -116,15 +130,17 @@ def _number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-def _form(page: Any, pdf: Any) -> int:
-    """Make a page's content a form; return its number."""
+def _form(page: Any, pdf: Any, width: float, height: float) -> int:
+    """Make a page's content a form that fills a square of 1 × 1, as images do; give its number."""
     number = _number(page["Contents"])
     content = pdf.objects[number]
+    across, up = (b"%.12f" % (1 / (each * POINTS)) for each in (width, height))
     content.extra.update(
         {
             "Type": "/XObject",
             "Subtype": "/Form",
             "BBox": page["MediaBox"],
+            "Matrix": pydyf.Array([across, 0, 0, up, 0, 0]),
             "Resources": page["Resources"],
         }
     )
@@ -142,18 +158,24 @@ def _plain(each: Any) -> Any:
     return pydyf.Stream([data], extra)
 
 
-def _take(pdf: Any, objects: dict[int, Any]) -> dict[int, int]:
-    """Add another document's objects; return their new numbers by their old ones."""
+def _take(pdf: Any, drawn: _Drawn, images: Mapping[str, int]) -> None:
+    """Add another document's objects; a form takes the place of the image that stands for it."""
+    places = {
+        picture.form: images[digest]
+        for name, picture in drawn.pictures.items()
+        if (digest := _digest(name)) in images
+    }
+    unseen = {picture.form for picture in drawn.pictures.values()} - set(places)
+    added = [number for number in drawn.objects if number not in places and number not in unseen]
     first = len(pdf.objects)
-    numbers = {old: first + index for index, old in enumerate(objects)}
-    for each in objects.values():
-        if isinstance(each, pydyf.Stream):
-            each.extra = _moved(each.extra, numbers)
-            moved = each
+    numbers = places | {old: first + index for index, old in enumerate(added)}
+    for old in (*places, *added):
+        moved = _moved(drawn.objects[old], numbers)
+        if old in places:
+            moved.number = places[old]
+            pdf.objects[moved.number] = moved
         else:
-            moved = _moved(each, numbers)
-        pdf.add_object(moved)
-    return numbers
+            pdf.add_object(moved)
 
 
 def _moved(value: Any, numbers: dict[int, int]) -> Any:
@@ -170,27 +192,16 @@ def _moved(value: Any, numbers: dict[int, int]) -> Any:
     return value
 
 
-def _show(pdf: Any, page: Any, key: str, frame: Frame, picture: _Picture) -> None:
-    """Draw a picture in its frame; WeasyPrint's pages are drawn from the top left corner."""
-    scale = frame.width / picture.width
-    bottom = (frame.y + picture.height * scale) * POINTS
-    content = pdf.objects[_number(page["Contents"])]
-    content.push_state()
-    content.set_matrix(scale, 0, 0, -scale, frame.x * POINTS, bottom)
-    content.draw_x_object(key)
-    content.pop_state()
-
-
 def _link(
     pdf: Any, page: Any, height: float, frame: Frame, picture: _Picture, known: set[str]
 ) -> None:
     """Lay a picture's links over it; those to what is on no page are left out."""
-    scale = frame.width / picture.width
+    across, up = frame.width / picture.width, frame.height / picture.height
     for kind, target, (left, top, right, bottom) in picture.links:
         if kind == "internal" and target not in known:
             continue
-        x1, x2 = (frame.x + x * scale for x in (left, right))
-        y1, y2 = (height - frame.y - y * scale for y in (bottom, top))
+        x1, x2 = (frame.x + x * across for x in (left, right))
+        y1, y2 = (height - frame.y - y * up for y in (bottom, top))
         annotation = pydyf.Dictionary(
             {
                 "Type": "/Annot",

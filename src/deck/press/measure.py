@@ -10,7 +10,7 @@ from math import inf
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple, cast
 
-from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
+from weasyprint.formatting_structure.boxes import InlineBox, LineBox, ReplacedBox, TextBox
 
 from deck.paper import Overrun
 
@@ -42,10 +42,13 @@ def _children(box: Any) -> Iterator[Any]:
 
 
 class _Reach(NamedTuple):
-    """How far a box goes: px from the canvas's edges, and which block of the slide it is in."""
+    """How far a box goes: px from the canvas's edges, and which block of the slide it is in.
 
-    depth: int
+    `content`: it is a line, a word or a picture, and not a box that holds others.
+    """
+
     at: str | None
+    content: bool
     bottom: float = -inf
     right: float = -inf
 
@@ -62,8 +65,8 @@ def measure(slide: str, canvas: Any) -> Iterator[Overrun]:
             reaches = tuple(_reaches(fit))
             bottom = fit.border_box_y() + fit.border_height()
             right = fit.border_box_x() + fit.border_width()
-            bottoms.append(_over([(r.depth, r.at, r.bottom - bottom) for r in reaches]))
-            rights.append(_over([(r.depth, r.at, r.right - right) for r in reaches]))
+            bottoms.append(_over([(r, r.bottom - bottom) for r in reaches]))
+            rights.append(_over([(r, r.right - right) for r in reaches]))
     for side, found in (("bottom", bottoms), ("right", rights)):
         px, at = max(found, key=itemgetter(0), default=(0.0, None))
         if px > 0:
@@ -72,9 +75,9 @@ def measure(slide: str, canvas: Any) -> Iterator[Overrun]:
 
 def _reaches(fit: Any) -> Iterator[_Reach]:
     """Yield how far the boxes within a box go, in the order of the text."""
-    stack: list[tuple[Any, str | None, int, Any]] = [(fit, None, 0, None)]
+    stack: list[tuple[Any, str | None, Any]] = [(fit, None, None)]
     while stack:
-        box, at, depth, owner = stack.pop()
+        box, at, owner = stack.pop()
         # What CSS itself draws (bullets, quotation marks) may hang out.
         if "::" in box.element_tag:
             continue
@@ -82,29 +85,25 @@ def _reaches(fit: Any) -> Iterator[_Reach]:
         at = (attribute(box, "data-at") if outermost else None) or at
         if isinstance(box, TextBox | InlineBox):
             # Letters may stand out of a tight line; the line's own box counts.
-            yield _Reach(depth, at, right=box.position_x + box.width)
+            yield _Reach(at, True, right=box.position_x + box.width)
         elif isinstance(box, LineBox):
-            yield _Reach(depth, at, bottom=box.position_y + box.height)
+            yield _Reach(at, True, bottom=box.position_y + box.height)
         elif box is not fit:
             x, y, width, height = box.hit_area()
-            yield _Reach(depth, at, y + height, x + width)
+            yield _Reach(at, isinstance(box, ReplacedBox), y + height, x + width)
         if box is fit or not outermost or attribute(box, "data-fit") is None:
-            stack.extend((child, at, depth + 1, box.element) for child in _children(box))
+            stack.extend((child, at, box.element) for child in _children(box))
 
 
-def _over(reaches: Sequence[tuple[int, str | None, float]]) -> tuple[float, str | None]:
+def _over(reaches: Sequence[tuple[_Reach, float]]) -> tuple[float, str | None]:
     """Return the widest overrun (px, 0 where all fits) and the block that causes it.
 
-    That is the first block that goes over, or the first within it that does.
+    That is the first line or picture that goes over; of two columns, both reach as far as the
+    longer one. Where only boxes go over, it is the first of them.
     """
-    most, at, depth, within = 0.0, None, inf, True
-    for level, block, over in reaches:
-        within = within and (most == 0 or level > depth)
-        if over > TOLERANCE:
-            if within:
-                at, depth = block or at, level
-            most = max(most, over)
-    return most, at
+    over = [(reach, px) for reach, px in reaches if px > TOLERANCE]
+    first = min(over, key=lambda each: (not each[0].content, not each[0].at), default=None)
+    return (max(px for _, px in over), first[0].at) if first else (0.0, None)
 
 
 def _at(written: str | None) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -26,6 +27,11 @@ ENDLESS = 100_000
 
 # A slot of this name receives the number of the page where an id stands.
 _NUMBER = "page:"
+
+# One white dot, drawn where a slide's picture will be.
+_STAND_IN = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
+)
 
 _SLIDES_CSS = """
 @page {{ size: {width}px {endless}px; margin: 0 }}
@@ -77,17 +83,12 @@ class Printer:
             document = lay(sheet.html)
             numbers = lay(_numbers(document.pages))
             canvases = dict(_canvas_boxes(numbers.pages[0]._page_box))
-            slots = tuple(_slots(document.pages))
-            for _, box, name in slots:
+            for slot, name in _slots(document.pages):
                 if name in canvases:
-                    _hang(box, canvases[name])
+                    _hang(slot, canvases[name])
             # Made anew: a page collects links and anchors when it is made.
             made = document.copy([Page(page._page_box) for page in document.pages])
-            frames = tuple(
-                impose.Frame(number, name, box.content_box_x(), box.content_box_y(), box.width)
-                for number, box, name in slots
-                if name not in canvases
-            )
+            frames = tuple(_frames(document.pages))
             data = impose.fill(made, frames, self._drawings)
         return Printed(data, len(made.pages), (), log.lines)
 
@@ -132,13 +133,24 @@ def _canvas_boxes(page: Any) -> Iterator[tuple[str, Any]]:
             yield name, box
 
 
-def _slots(pages: Sequence[Any]) -> Iterator[tuple[int, Any, str]]:
-    """Yield page (from 0), box and name of every slot."""
+def _frames(pages: Sequence[Any]) -> Iterator[impose.Frame]:
+    """Yield the places of slides' pictures."""
     for number, page in enumerate(pages):
+        for box, outermost in boxes(page._page_box):
+            address = attribute(box, "src") or ""
+            if outermost and address.startswith(impose.SLIDE):
+                name = address.removeprefix(impose.SLIDE)
+                place = (box.content_box_x(), box.content_box_y(), box.width, box.height)
+                yield impose.Frame(number, name, *place)
+
+
+def _slots(pages: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+    """Yield box and name of every slot."""
+    for page in pages:
         for box, outermost in tuple(boxes(page._page_box)):
             name = attribute(box, "data-slot")
             if name is not None and outermost:
-                yield number, box, name
+                yield box, name
 
 
 def _numbers(pages: Sequence[Any]) -> str:
@@ -151,7 +163,7 @@ def _numbers(pages: Sequence[Any]) -> str:
         for name in page.anchors:
             found.setdefault(name, number)
     numbers = []
-    for _, slot, name in _slots(pages):
+    for slot, name in _slots(pages):
         if name.startswith(_NUMBER) and name[len(_NUMBER) :] in found:
             number = found[name[len(_NUMBER) :]]
             numbers.append(
@@ -187,6 +199,8 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]
             return URLFetcherResponse(
                 url, got.read(), {"Content-Type": got.headers["Content-type"]}
             )
+        if url.startswith(impose.SLIDE):
+            return URLFetcherResponse(url, _STAND_IN, {"Content-Type": "image/png"})
         name = url if url in self._files else unquote(url)
         if name not in self._files:
             raise ValueError("the deck has no such file")

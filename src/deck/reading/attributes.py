@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from deck.model import Attrs
+from deck.nodes import Attrs
 
 _VALUE = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[^\s"'{}=<>`]++)"""
 _ITEM = rf"(?:[#.][\w:./-]++|[A-Za-z_@:][\w:.-]*+[ \t]*+=[ \t]*+{_VALUE})"

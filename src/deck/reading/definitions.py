@@ -7,9 +7,10 @@ so that a definition can be used on any slide of its file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from deck.diagnostics import Diagnostic, warning
+from deck.frozen import dataclass
 from deck.reading.markdown import normalizeReference
 from deck.reading.outline import TEXT, Outline
 from deck.source import Lines, Span

@@ -7,12 +7,14 @@ a YAML mapping of a slide's keys is Marp's: `key` holds from here on, `_key` on 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from deck import config, mapping
 from deck.diagnostics import Diagnostic
-from deck.model import NO_ATTRS, Attrs, Options
+from deck.frozen import dataclass
+from deck.model import Options
+from deck.nodes import NO_ATTRS, Attrs
 from deck.reading import attributes
 from deck.source import Lines, Span
 
@@ -92,6 +94,8 @@ def _settings(said: mapping.Mapping, problems: tuple[Diagnostic, ...]) -> Direct
 
 def from_attributes(attrs: Attrs) -> Options:
     """Return what a `.slide:` comment says of a slide, in deck's keys where there is one."""
+    if not attrs:
+        return UNSAID
     pairs: list[tuple[str, str]] = []
     fields: dict[str, Any] = {}
     for key, value in attrs.pairs:
@@ -111,7 +115,7 @@ def fold(under: Options, over: Options, shift: int = 0) -> Options:
 
     `shift` is added to the places of what lies over.
     """
-    if over == UNSAID and not over.spans:
+    if over is UNSAID or (over == UNSAID and not over.spans):
         return under
     spans = {**under.spans, **{key: Span(*span).shift(shift) for key, span in over.spans.items()}}
     changed: dict[str, Any] = {"spans": spans}

@@ -36,6 +36,9 @@ TOO_DEEP = "too deep"
 
 _MARK = re.compile(r"#{1,6}[ \t]*")
 _BLANK = " \t"
+_VERBATIM = re.compile(r"<(?:script|style|pre|textarea)\b", re.IGNORECASE)
+# Notes, or a comment that goes over lines: an empty line in them would end raw HTML.
+_APART = re.compile(r"<aside\b[^>]*\bnotes\b|<!--(?!.*-->)", re.IGNORECASE)
 # The blocks that raw HTML ends, as in markdown-it.
 _HTML_ENDS = ("paragraph", "reference", "blockquote")
 
@@ -56,7 +59,7 @@ def unindented(state: StateBlock, begin: int, end: int) -> Lines:
     """Cut lines out without any blanks before and after them: the text of a paragraph."""
     starts = [min(line_start(state, line), state.eMarks[line]) for line in range(begin, end)]
     texts = [state.src[start : state.eMarks[begin + i]] for i, start in enumerate(starts)]
-    texts[-1] = texts[-1].rstrip()
+    texts[-1] = texts[-1].rstrip(_BLANK)
     return Lines("\n".join(texts), tuple(starts))
 
 
@@ -185,13 +188,24 @@ def _cells(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     return trimmed
 
 
-def _no_comment(rule: BlockRule) -> BlockRule:
-    """Keep raw HTML from beginning with a comment: deck's own rule has looked at those."""
+def _html_block(rule: BlockRule) -> BlockRule:
+    """Leave comments and notes to deck's own rules, where they begin raw HTML and within it."""
 
     def run(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return not state.src.startswith("<!--", line_start(state, start)) and rule(
-            state, start, end, silent
-        )
+        at = line_start(state, start)
+        if state.src.startswith("<!--", at) or not rule(state, start, end, silent):
+            return False
+        if not silent and not _VERBATIM.match(state.src, at):
+            for line in range(start + 1, state.line):
+                at = line_start(state, line)
+                if state.is_code_block(line):
+                    continue
+                if _APART.match(state.src, at, state.eMarks[line]):
+                    token = state.tokens[-1]
+                    token.map = [start, line]
+                    state.line = line
+                    break
+        return True
 
     return run
 
@@ -313,7 +327,7 @@ def engine(
     md.block.__class__ = _Blocks
     md.inline.__class__ = _Inlines
     html = next(rule for rule in md.block.ruler.getRules("") if rule.__name__ == "html_block")
-    md.block.ruler.at("html_block", _no_comment(html), {"alt": list(_HTML_ENDS)})
+    md.block.ruler.at("html_block", _html_block(html), {"alt": list(_HTML_ENDS)})
     for name, inline in zip(
         md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True
     ):

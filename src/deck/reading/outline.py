@@ -8,9 +8,9 @@ closed is told where it opens.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from deck.diagnostics import Diagnostic, Rule, warning
+from deck.frozen import dataclass
 from deck.source import Source, Span
 
 UNCLOSED_FENCE = warning(
@@ -38,11 +38,14 @@ Close it with `-->`.
 UNCLOSED_PRE = warning(
     "unclosed-pre",
     "a `<pre>` is opened and never closed",
-    "Close it with `</pre>`. A `---` behind it begins a slide all the same.",
+    "Close it with `</pre>`. A `---` behind it begins a slide all the same; any other Markdown "
+    "there may be shown as it is written.",
 )
 
 FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _MARKER = re.compile(r"([-*+]|\d{1,9}[.)])([ \t]+|$)")
+_QUOTE = re.compile(r">[ \t]?")
+_MARKS, _FENCES = frozenset("-*+>0123456789"), frozenset("`~")
 _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _PRE = re.compile(r"<pre(?=[\s>]|$)", re.IGNORECASE)
 _PRE_END = re.compile(r"</pre\s*>", re.IGNORECASE)
@@ -121,15 +124,16 @@ class _Surveyor:
         body = line.lstrip(" \t")
         if not body:
             return
-        self.list(number, indent, body)
+        if self.item is not None or body[0] in _MARKS:
+            self.list(number, indent, body)
         within = self.item is not None and indent >= self.item
         if not within and indent > 3:
             return
         quoted = body.startswith(">")
-        while marked := _MARKER.match(body) or re.match(r">[ \t]?", body):
+        while body and body[0] in _MARKS and (marked := _MARKER.match(body) or _QUOTE.match(body)):
             body = body[marked.end() :].lstrip(" \t")
         column = len(line) - len(body)
-        if found := FENCE.match(body):
+        if body[:1] in _FENCES and (found := FENCE.match(body)):
             self.open, self.opened, self.column = FENCED, number, column
             self.sign, self.quoted = found[1] or found[2], quoted
             self.floor = self.item or 0 if within or column > indent else 0

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deck import config as configuration
 from deck import mapping
 from deck.config import Config
 from deck.diagnostics import Diagnostic, Outcome, warning
-from deck.model import Footnote, Heading, HtmlBlock, Module, Node, Options, Paragraph, Slide, Wanted
+from deck.frozen import dataclass
+from deck.model import Footnote, Module, Options, Slide, Wanted
+from deck.nodes import Heading, HtmlBlock, Node, Paragraph
 from deck.reading import definitions as defining
 from deck.reading import directives
 from deck.reading.definitions import Definitions
@@ -45,7 +47,7 @@ numbers slides itself: write `# The shift`. `deck import` removes such numbers.
 
 _NUMBERED = re.compile(r"\W*(slide[ \t]+#?\d+(?:[ \t]*[—–:.)-]+|[ \t]*$))", re.IGNORECASE)
 _LABEL = re.compile(r"(slide[ \t]*\d*[ \t]*:)", re.IGNORECASE)
-_NOTE = re.compile(r" {0,3}notes?:[ \t]*", re.IGNORECASE)
+_NOTE = re.compile(r"notes?:[ \t]*", re.IGNORECASE)
 # What a first block says of its first slide only; all else of it holds for every slide.
 _FIRST_ONLY = ("id", "layout", "background", "time", "condition", "level", "hide")
 
@@ -218,7 +220,9 @@ class _Slide:
         """Note a picture that this slide puts behind itself."""
         name = written.removeprefix("url(").removesuffix(")").strip("\"' ")
         if PICTURE_NAME.search(name):
-            span = options.spans.get("background", Span(self.piece.start, self.piece.start))
+            at = max(0, self.text.find(name))  # a `.slide:` comment keeps no places
+            span = Span(at, at + len(name)).shift(self.piece.start)
+            span = options.spans.get("background", span)
             self.reading.picture(name, span.shift(-self.piece.start))
 
     def defines(self) -> bool:

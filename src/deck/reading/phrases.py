@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from deck.elements.registry import SYNTAXES
-from deck.model import (
+from deck.frozen import dataclass
+from deck.nodes import (
     NO_ATTRS,
-    Body,
     Break,
     Code,
     Emphasis,
@@ -24,6 +24,7 @@ from deck.model import (
     Styled,
     Text,
 )
+from deck.protocols import Body
 from deck.reading.markdown import Token
 from deck.reading.place import Place
 from deck.source import Lines, Span

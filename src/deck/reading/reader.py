@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from deck.diagnostics import Diagnostic, Rule, warning
-from deck.model import NO_ATTRS, Attrs, Kind, Node, Options, Text, Wanted
+from deck.frozen import dataclass
+from deck.model import Kind, Options, Wanted
+from deck.nodes import NO_ATTRS, Attrs, Node, Text
 from deck.reading import blocks, directives, inlines, markdown
 from deck.reading.definitions import Definitions
 from deck.reading.phrases import phrases

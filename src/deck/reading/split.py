@@ -7,10 +7,10 @@ where `slide-level` says so. What fences, comments and `<pre>` hold is never cut
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from deck import mapping
 from deck.diagnostics import Diagnostic, Outcome, warning
+from deck.frozen import dataclass
 from deck.reading.front import FrontMatter, first_block_end, front_matter, slide_level
 from deck.reading.outline import COMMENTED, TEXT, Outline, outline
 from deck.source import Source, Span

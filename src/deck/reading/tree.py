@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from deck.diagnostics import did_you_mean, warning
 from deck.elements.registry import SYNTAXES
-from deck.model import (
+from deck.frozen import dataclass
+from deck.nodes import (
     NO_ATTRS,
     Attrs,
-    Body,
     Cell,
     Definition,
     DefinitionList,
@@ -26,12 +26,12 @@ from deck.model import (
     Paragraph,
     Quote,
     Row,
-    Syntax,
     Table,
     Term,
     Text,
     ThematicBreak,
 )
+from deck.protocols import Body, Syntax
 from deck.reading import attributes
 from deck.reading.blocks import STRAY_CLOSE, UNCLOSED_CONTAINER, dedented
 from deck.reading.directives import NOTHING, Directive
@@ -192,7 +192,7 @@ class _Tree:
             if lines.text == ". . .":
                 frame.empty = self.stack[-2].paused = True
                 return
-            if attributes.BRACES.fullmatch(lines.text):
+            if lines.text.startswith("{") and attributes.BRACES.fullmatch(lines.text):
                 frame.empty = True
                 attrs, self.stack = attributes.read(lines.text), self.stack[:-1]
                 self.attach(attrs, self.place.span(*token.meta["span"]))
@@ -226,7 +226,7 @@ class _Tree:
 
     def item_attributes(self, lines: Lines) -> Lines:
         """Give attributes at the end of an item's first line to the item."""
-        if not self.first_of_item():
+        if "}" not in lines.text or not self.first_of_item():
             return lines
         head, feed, rest = lines.text.partition("\n")
         found = attributes.TRAILING.search(head)
