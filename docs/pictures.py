@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +29,9 @@ README = ROOT / "docs" / "img"
 MODES = ("light", "dark")
 ACROSS, DOWN, WIDE, GAP = 4, 6, 640, 16  # a sheet: 24 slides, each 640 px wide
 PAGES_ACROSS, PAGES_DOWN = 4, 2
+# README shows these slides of the course, by id.
+LIGHT = ("cover", "evolution", "m3-ai-ml-dl-llm", "race-investment", "quote-turing", "six-roles")
+DARK = ("tools-by-job", "drift-check", "threat-or-opportunity")
 MOST = 400 * 1024  # bytes of a picture in README
 STILL = """
 *, *::before, *::after { transition: none !important; animation: none !important; }
@@ -49,8 +52,8 @@ def build(mode: str, folder: Path) -> Path:
     return project / "build"
 
 
-def slides(page: Page, index: Path) -> Iterator[Image.Image]:
-    """Draw every slide of a deck at 1280 x 720."""
+def slides(page: Page, index: Path) -> Iterator[tuple[str, Image.Image]]:
+    """Draw every slide of a deck at 1280 x 720; yields its id and its picture."""
     page.goto(index.as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     page.add_style_tag(content=STILL)
@@ -59,7 +62,8 @@ def slides(page: Page, index: Path) -> Iterator[Image.Image]:
         page.evaluate("number => Reveal.slide(number)", number)
         page.evaluate("document.fonts.ready")
         page.wait_for_timeout(40)
-        yield Image.open(BytesIO(page.screenshot())).convert("RGB")
+        name = str(page.evaluate("Reveal.getCurrentSlide().id"))
+        yield name, Image.open(BytesIO(page.screenshot())).convert("RGB")
 
 
 def chromium() -> str:
@@ -69,13 +73,13 @@ def chromium() -> str:
     return found or sys.exit("pictures: there is no Chromium: apt-get install chromium")
 
 
-def drawn_slides(index: Path) -> list[Image.Image]:
-    """Open a deck in Chromium and draw all its slides."""
+def drawn_slides(index: Path) -> dict[str, Image.Image]:
+    """Open a deck in Chromium and draw all its slides, by id."""
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=chromium(), args=flags)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
-        drawn = list(slides(page, index))
+        drawn = dict(slides(page, index))
         browser.close()
     return drawn
 
@@ -122,15 +126,12 @@ def small(picture: Image.Image, path: Path) -> None:
     sys.exit(f"pictures: {path.name} is too large")
 
 
-def spread(count: int, wanted: int) -> list[int]:
-    """Choose `wanted` places of `count`, spread evenly, the first among them."""
-    return sorted({round(place * (count - 1) / max(1, wanted - 1)) for place in range(wanted)})
-
-
-def readme(light: Sequence[Image.Image], dark: Sequence[Image.Image]) -> Image.Image:
-    """Choose slides for README: two rows of light ones, a row of dark ones."""
-    places = spread(len(light), 9)
-    chosen = [light[place] for place in places[:6]] + [dark[place] for place in places[6:]]
+def readme(drawn: Mapping[str, Mapping[str, Image.Image]]) -> Image.Image:
+    """Lay out the slides chosen for README: two rows of light ones, a row of dark ones."""
+    missing = [name for name in (*LIGHT, *DARK) if name not in drawn["light"]]
+    if missing:
+        sys.exit(f"pictures: the course has no slide {', '.join(missing)}")
+    chosen = [drawn["light"][name] for name in LIGHT] + [drawn["dark"][name] for name in DARK]
     return grid(chosen, 3, 400, "#ffffff")
 
 
@@ -144,12 +145,15 @@ def main() -> int:
         drawn = {mode: drawn_slides(built[mode] / "html" / "index.html") for mode in MODES}
         pages = drawn_pages(built["light"] / "pdf" / "handout.pdf", folder / "pages")
     for mode in MODES:
-        contact(f"slides-{mode}", drawn[mode], ACROSS, DOWN)
+        contact(f"slides-{mode}", list(drawn[mode].values()), ACROSS, DOWN)
     contact("handout", pages, PAGES_ACROSS, PAGES_DOWN)
     if "--sheets" not in sys.argv:
         README.mkdir(exist_ok=True)
-        small(readme(drawn["light"], drawn["dark"]), README / "slides.png")
-        small(grid([pages[0], pages[1], *pages[4:6]], 4, 400, "#ffffff"), README / "handout.png")
+        small(readme(drawn), README / "slides.png")
+        small(
+            grid([pages[0], pages[1], pages[8], pages[15]], 4, 400, "#ffffff"),
+            README / "handout.png",
+        )
     return 0
 
 

@@ -27,10 +27,10 @@ def test_version_and_help_import_nothing_heavy(option: str) -> None:
     assert "click" in modules
     assert [name for name in HEAVY if name in modules] == []
     own = {name for name in modules if name.partition(".")[0] == "deck"}
-    assert own <= {"deck", "deck.cli", "deck.diagnostics", "deck.source"}
+    assert own <= {"deck", "deck.cli", "deck.diagnostics", "deck.frozen", "deck.source"}
 
 
-def test_html_alone_never_imports_weasyprint() -> None:
+def test_html_alone_imports_nothing_that_only_paper_or_watching_needs() -> None:
     ask = """
 import sys, tempfile, pathlib
 from deck.cli import run
@@ -42,4 +42,6 @@ print(code, *sorted(sys.modules), file=sys.stderr)
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     code, *modules = done.stderr.split()
     assert code == "0", done.stderr
-    assert "weasyprint" not in modules
+    unasked = ("weasyprint", "watchfiles", "subprocess", "selectors", "html.parser", "pygments")
+    own = ("deck.paper", "deck.press", "deck.formats.handout", "deck.serve", "deck.tags")
+    assert [name for name in (*unasked, *own) if name in modules] == []

@@ -27,7 +27,8 @@ p, ul, pre {{ margin: 0; padding: 0 }}
 """
 PAGES = (
     FONT
-    + "@page { size: A4; margin: 20mm } body { font: 10pt Inter } .frame { width: 320px; height: 180px }"
+    + "@page { size: A4; margin: 20mm } body { font: 10pt Inter }"
+    + ".frame { display: block; overflow: visible; width: 320px; height: 180px }"
 )
 
 
@@ -116,10 +117,9 @@ def test_what_fits_is_silent(press: Press) -> None:
 def test_the_culprit_is_the_first_line_that_goes_over_not_the_column_that_is_stretched(
     press: Press,
 ) -> None:
-    columns = (
-        '<div style="display: flex" data-at="0:900"><div style="width: 50%" data-at="0:1">'
-        f'<p data-at="2:3">short</p></div><div style="width: 50%" data-at="5:900">{lines(30)}</div></div>'
-    )
+    left = '<div style="width: 50%" data-at="0:1"><p data-at="2:3">short</p></div>'
+    right = f'<div style="width: 50%" data-at="5:900">{lines(30)}</div>'
+    columns = f'<div style="display: flex" data-at="0:900">{left}{right}</div>'
     (overrun,) = press.print(sheet(columns), pdf=False).overruns
     assert (overrun.px, overrun.at) == (260.0, (210, 219))
 
@@ -167,7 +167,7 @@ def test_slots_for_page_numbers_are_filled(press: Press) -> None:
         '<h1 id="far" style="break-before: page">far</h1>'
     )
     printed = press.print(sheet(html=html))
-    assert texts(printed) == ["see\n2", "far"]
+    assert [text.split() for text in texts(printed)] == [["see", "2"], ["far"]]
 
 
 def test_a_slide_that_nothing_shows_is_not_printed(press: Press) -> None:
@@ -185,8 +185,8 @@ def test_pictures_come_from_the_sheet(press: Press) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "https://example.org/x.png", "x.png", "//h/x",
-     "ftp://example.org/x", "deck:../x", "FILE:/etc/passwd"],
+    ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "https://example.org/x.png", "x.png",
+     "//h/x", "ftp://example.org/x", "deck:../x", "FILE:/etc/passwd"],
 )  # fmt: skip
 def test_every_other_address_is_refused(press: Press, address: str) -> None:
     for inside in (f'<img src="{address}">', f'<p style="background: url({address})">x</p>'):

@@ -25,7 +25,7 @@ def options(text: str) -> Options:
         ("time: {60min: 2m, 90min: 4m}", "60min", 120),
         ("time: {60min: 2m, 90min: 4m}", "90min", 240),
         ("time: {60min: 2m, 90min: 4m}", "webinar", None),
-        ("time: {60min: 2m, 90min: 4m}", "", None),
+        ("time: {60min: 2m, 90min: 4m}", "", 240),  # none chosen: the longest
         ("id: a", "", None),
     ],
 )

@@ -232,7 +232,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # One command and the process ends. Nearly all that it makes is in use until then, so looking
     # for garbage would take a sixth of a build's time and find none.
     gc.disable()
-    sys.exit(run(arguments))
+    code = run(arguments)
+    gc.freeze()  # nor does Python look for any when it ends
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

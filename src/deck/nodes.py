@@ -67,7 +67,8 @@ def walk(*nodes: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(node.children))
+        if node.children:
+            stack.extend(reversed(node.children))
 
 
 # Markdown's own blocks

@@ -11,11 +11,13 @@ import contextlib
 import os
 import pickle
 import platform
+import queue
 import selectors
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -160,7 +162,6 @@ class Press:
         self._wanted = children or max(1, min(1 + CHUNKS, len(_processors())))
         self._children: list[_Child] = []
         self._sent: _Sent | None = None
-        self._failed: DeckError | None = None
         self._start()
 
     def __enter__(self) -> Press:
@@ -191,17 +192,10 @@ class Press:
 
     def send(self, sheet: Sheet, *, pdf: bool = True) -> None:
         """Begin to print a sheet; `receive` waits for what comes of it, and raises."""
-        self._failed = None
-        try:
-            with self._told():
-                self._sent = self._send(sheet, pdf)
-        except DeckError as failed:
-            self._failed = failed
+        self._sent = self._send(sheet, pdf)
 
     def receive(self) -> Printed:
         """Wait for the sheet that was sent last; raises as `print` does."""
-        if self._failed is not None:
-            raise self._failed
         sent, self._sent = self._sent, None
         if sent is None:
             raise PressFailed("no sheet was sent to the press")
@@ -288,7 +282,21 @@ def _child() -> _Child:
         # Ctrl-C goes to the parent alone, which then closes the pipe.
         start_new_session=True,
     )
-    return _Child(process, cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout), errors)
+    answers = cast(IO[bytes], process.stdout)
+    child = _Child(process, answers, errors)
+    writer = threading.Thread(target=_write, args=(process.stdin, child.jobs), daemon=True)
+    writer.start()
+    return child
+
+
+def _write(pipe: IO[bytes], jobs: queue.SimpleQueue[bytes]) -> None:
+    """Write jobs until an empty one ends it; a child that is gone or hangs keeps nobody waiting."""
+    with contextlib.suppress(OSError):
+        while job := jobs.get():
+            pipe.write(job)
+            pipe.flush()
+    with contextlib.suppress(OSError):
+        pipe.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,12 +310,12 @@ class _Sent:
 
 @dataclass(slots=True)
 class _Child:
-    """A running child: its pipes, and the file that takes what it complains of."""
+    """A running child: its answers, what it complains of, and the jobs that wait for it."""
 
     process: subprocess.Popen[bytes]
-    jobs: IO[bytes]
     answers: IO[bytes]
     errors: IO[bytes]
+    jobs: queue.SimpleQueue[bytes] = field(default_factory=queue.SimpleQueue)
     ready: str = ""
 
     def version(self) -> str:
@@ -319,12 +327,7 @@ class _Child:
     def send(self, job: object) -> None:
         """Give the child a job."""
         message = pickle.dumps(job, protocol=5)
-        try:
-            self.jobs.write(len(message).to_bytes(HEAD, "big") + message)
-            self.jobs.flush()
-        except BrokenPipeError:
-            self.version()  # says why the child is gone, where it said so itself
-            raise self._crash() from None
+        self.jobs.put(len(message).to_bytes(HEAD, "big") + message)
 
     def receive(self, wanted: str, seconds: float) -> object:
         """Wait for what came of a job."""
@@ -333,8 +336,7 @@ class _Child:
 
     def end(self) -> None:
         """Close its input, which ends it at once; kill it where that does not."""
-        with contextlib.suppress(BrokenPipeError):
-            self.jobs.close()
+        self.jobs.put(b"")
         try:
             self.process.wait(timeout=2)
         except subprocess.TimeoutExpired:

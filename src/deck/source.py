@@ -75,8 +75,7 @@ class Source:
         return self.text[start : len(self.text) if end == -1 else end]
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Text cut out of a source line by line, each line knowing where it came from.
 
     What stands in a list or a quote loses its indentation or `>` before it is read; `starts`

@@ -211,6 +211,26 @@ def test_printed_one_page_a_slide(course: Path, visit: Open) -> None:
     assert len(empty) <= count // 20, f"pages without text: {empty}"
 
 
+def test_a_deck_in_a_folder(tmp_path: Path, visit: Open) -> None:
+    kitchen = Path(__file__).parents[1] / "projects" / "kitchen"
+    assert run(["build", str(kitchen), "-o", str(tmp_path), "--format", "html", "-q"]) == 0
+    window = visit(tmp_path / "html" / "index.html")
+    page, names = window.page, ids(window.page)
+    for number in range(len(names)):
+        page.evaluate("number => Reveal.slide(number)", number)
+    page.wait_for_load_state("networkidle")
+    pictures: list[int] = page.eval_on_selector_all("img", "all => all.map(i => i.naturalWidth)")
+    assert pictures
+    assert all(pictures)
+    loaded = page.evaluate("document.fonts.check('600 20px Inter')")
+    assert loaded
+    link = page.locator('a[href="#words"], a[href="#/words"]').first
+    page.evaluate("number => Reveal.slide(number)", names.index("sources"))
+    link.click()
+    page.wait_for_function("Reveal.getCurrentSlide().id === 'words'")
+    window.assert_calm()
+
+
 BULLET = "- sixty characters of text, which is as long as a bullet gets"
 CELLS = "| a cell of text | owner | 12 | 34 % | yes | no | late |"
 

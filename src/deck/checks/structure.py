@@ -43,6 +43,7 @@ UNBALANCED_HTML = warning(
 
 _UNTITLED = frozenset({"quote", "statement", "image", "blank", "end"})
 _NOT_COUNTED = (Table, Fence, Quote)
+_WORDS = (Text, Code)
 
 
 def missing_title(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
@@ -110,10 +111,11 @@ def _place(text: str, raw: Sequence[HtmlBlock | HtmlInline], index: int, written
 
 def words_on(body: tuple[Node, ...]) -> int:
     """Count the words of a slide's body outside tables, code and quotations."""
+    nodes = list(walk(*body))
     skipped = {
-        id(inner) for node in walk(*body) if isinstance(node, _NOT_COUNTED) for inner in walk(node)
+        id(inner) for node in nodes if isinstance(node, _NOT_COUNTED) for inner in walk(node)
     }
-    texts = (n.text for n in walk(*body) if isinstance(n, Text | Code) and id(n) not in skipped)
+    texts = (n.text for n in nodes if isinstance(n, _WORDS) and id(n) not in skipped)
     return sum(len(text.split()) for text in texts)
 
 

@@ -12,6 +12,8 @@ from deck.nodes import Fence, Html
 from deck.protocols import Pen, Syntax
 
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "output", "none"})
+# Python's own: a name, blanks behind something else, what only punctuation begins with.
+_GAP, _BRACKET = r"(?<=\S)[^\S\n]+", r"[\[\]{}(),;]|:(?!=)"
 _NAME = r"[^\W\d](?:\w|[^\x00-\x7f])*"
 
 
@@ -83,22 +85,25 @@ def _lexer(language: str) -> Any:
 
 
 def _python() -> Any:
-    """Return Pygments' lexer of Python with a short pattern for names.
+    """Return Pygments' lexer of Python, made quick: most code on slides is Python.
 
-    Its own lists every character that a name can have, which takes 25 ms to compile. Here a name
-    goes on with letters, digits and whatever is not ASCII, such as a vowel's sign.
+    Its pattern for names lists every character that a name can have, which takes 25 ms to
+    compile. Here a name goes on with letters, digits and whatever is not ASCII, such as a vowel's
+    sign. And what nothing else can begin with is tried first, not after thirty other patterns.
     """
     from pygments.lexers.python import PythonLexer
+    from pygments.token import Punctuation, Text
 
     def short(rule: Any) -> Any:
         if isinstance(rule, tuple) and isinstance(rule[0], str):
             return (rule[0].replace(PythonLexer.uni_name, _NAME), *rule[1:])
         return rule
 
-    states: dict[str, list[Any]] = PythonLexer.tokens
+    states = {state: [short(rule) for rule in rules] for state, rules in PythonLexer.tokens.items()}
+    states["root"][:0] = [(_GAP, Text), (_BRACKET, Punctuation)]
 
     class Python(PythonLexer):
-        tokens = {state: [short(rule) for rule in rules] for state, rules in states.items()}  # noqa: RUF012 (as Pygments has it)
+        tokens = states
 
     return Python
 

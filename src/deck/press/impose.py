@@ -113,9 +113,9 @@ def fill(document: Any, frames: Iterable[Frame], drawings: Callable[[], Sequence
 
 
 def _images(pdf: Any, pages: Sequence[Any]) -> dict[str, int]:
-    """Return the numbers of all images by what WeasyPrint names them for: their address's md5."""
+    """Return the numbers of all images by the md5 of their address, which is in their name."""
     resources = pdf.objects[_number(pages[0]["Resources"])]
-    return {name[:32]: _number(at) for name, at in resources["XObject"].items()}
+    return {name[1:33]: _number(at) for name, at in resources["XObject"].items()}
 
 
 def _digest(slide: str) -> str:

@@ -39,6 +39,8 @@ _BLANK = " \t"
 _VERBATIM = re.compile(r"<(?:script|style|pre|textarea)\b", re.IGNORECASE)
 # Notes, or a comment that goes over lines: an empty line in them would end raw HTML.
 _APART = re.compile(r"<aside\b[^>]*\bnotes\b|<!--(?!.*-->)", re.IGNORECASE)
+# The rules that a line which begins with a letter can be for; all others look for a sign.
+_OF_WORDS = frozenset({"table", "code", "deflist", "lheading", "paragraph"})
 # The blocks that raw HTML ends, as in markdown-it.
 _HTML_ENDS = ("paragraph", "reference", "blockquote")
 
@@ -57,6 +59,9 @@ def lines_between(state: StateBlock, begin: int, end: int) -> Lines:
 
 def unindented(state: StateBlock, begin: int, end: int) -> Lines:
     """Cut lines out without any blanks before and after them: the text of a paragraph."""
+    if end == begin + 1:  # nearly all
+        start = min(line_start(state, begin), state.eMarks[begin])
+        return Lines(state.src[start : state.eMarks[begin]].rstrip(_BLANK), (start,))
     starts = [min(line_start(state, line), state.eMarks[line]) for line in range(begin, end)]
     texts = [state.src[start : state.eMarks[begin + i]] for i, start in enumerate(starts)]
     texts[-1] = texts[-1].rstrip(_BLANK)
@@ -68,6 +73,8 @@ def unindented(state: StateBlock, begin: int, end: int) -> Lines:
 
 class _Blocks(ParserBlock):
     """Measures what each rule pushed, and notes where nesting is too deep to be read."""
+
+    of_words: Sequence[BlockRule] = ()
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
         rules = self.ruler.getRules("")
@@ -82,7 +89,8 @@ class _Blocks(ParserBlock):
             if line >= endLine or state.sCount[line] < state.blkIndent:
                 break
             before = len(state.tokens)
-            for rule in rules:
+            word = state.src[line_start(state, line)].isalpha()
+            for rule in self.of_words if word else rules:
                 if rule(state, line, endLine, False):
                     break
             if len(state.tokens) > before:
@@ -325,6 +333,7 @@ def engine(
         md.inline.ruler.before(before, name, inline)
     md.inline.ruler2.disable("fragments_join")
     md.block.__class__ = _Blocks
+    assert isinstance(md.block, _Blocks)
     md.inline.__class__ = _Inlines
     html = next(rule for rule in md.block.ruler.getRules("") if rule.__name__ == "html_block")
     md.block.ruler.at("html_block", _html_block(html), {"alt": list(_HTML_ENDS)})
@@ -332,6 +341,9 @@ def engine(
         md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True
     ):
         md.inline.ruler.at(name, wrap(name, inline))
+    ruler = md.block.ruler
+    block_rules = zip(ruler.get_active_rules(), ruler.getRules(""), strict=True)
+    md.block.of_words = [rule for name, rule in block_rules if name in _OF_WORDS]
     return md
 
 
