@@ -1,6 +1,7 @@
 # `make` sets everything up and builds the course; `make test` runs every check and test.
 #
-#   make           .venv, then build/html/index.html and build/pdf/handout.pdf
+#   make           .venv, then slides and handout of the course into build/, the webinar's into
+#                  build/webinar/
 #   make test      everything, with a real browser (under 15 minutes)
 #   make check     the fast part: format, lint, types, imports, quick tests (under 2 minutes)
 #   make pictures  the pictures in docs/img/ and the contact sheets
@@ -23,8 +24,10 @@ define step
 if said=$$($(2) 2>&1); then echo ok; else echo failed; printf '%s\n' "$$said"; exit 1; fi
 endef
 
+# The profile that deck.yml names, then the webinar, whose module no other profile takes.
 course: .venv/.set-up-run
 	@$(BIN)/deck build
+	@$(BIN)/deck build --profile webinar
 
 test: .venv/.set-up-test style
 	@$(BIN)/pytest -q -n auto --dist loadgroup

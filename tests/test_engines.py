@@ -23,8 +23,8 @@ def render(html: str, css: str = "", **options: Any) -> Any:
 
 
 def box_of(document: Any, tag: str) -> Any:
-    (box,) = (box for box in document.pages[0]._page_box.descendants() if box.element_tag == tag)
-    return box
+    boxes = document.pages[0]._page_box.descendants()
+    return next(box for box in boxes if box.element_tag == tag)
 
 
 def text_of(pdf: bytes) -> list[str]:
@@ -168,7 +168,8 @@ def test_margin_boxes_count_pages_without_another_layout() -> None:
 
 
 def test_a_string_set_on_a_page_stands_in_its_head() -> None:
-    css = "@page { margin: 50px; @top-left { content: string(place) } } h1 { string-set: place 'x' content(text) }"
+    css = "@page { margin: 50px; @top-left { content: string(place) } }"
+    css += "h1 { string-set: place 'x' content(text) }"
     document = render("<h1>one</h1><p style='break-before: page'>b</p>", css)
     assert all("xone" in text for text in text_of(document.write_pdf()))
 
