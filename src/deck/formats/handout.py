@@ -78,7 +78,7 @@ def artifacts(printed: Printed) -> tuple[Artifact, ...]:
 
 
 def _context(deck: Deck, drawn: Mapping[str, DrawnSlide], config: Config) -> dict[str, Any]:
-    rows = int((_SIZES[config.paper_size][1] - _TOP - _BOTTOM - _HEADING) / _ROW)
+    rows = _rows(config)
     sections = tuple(_section(section, drawn) for section in deck.sections if section.slides)
     return {
         "deck": replace(
@@ -89,6 +89,11 @@ def _context(deck: Deck, drawn: Mapping[str, DrawnSlide], config: Config) -> dic
         "sections": sections,
         "contents": tuple(_contents(sections, rows)),
     }
+
+
+def _rows(config: Config) -> int:
+    """Return how many lines a column of the contents has."""
+    return int((_SIZES[config.paper_size][1] - _TOP - _BOTTOM - _HEADING) / _ROW)
 
 
 def _contents(sections: Sequence[Mapping[str, Any]], most: int) -> Iterator[tuple[Any, Any]]:
@@ -207,7 +212,7 @@ def _page(deck: Deck, config: Config) -> str:
         f"@bottom-right {{ content: {' '.join(number)} }} }}\n"
         f"@page cover {{ margin: 0; @top-left {{ content: none }} @bottom-left {{ content: none }}"
         f" @bottom-right {{ content: none }} }}\n"
-        f":root {{ --deck-row: {_ROW}mm }}\n"
+        f":root {{ --deck-row: {_ROW}mm; --deck-column: {_rows(config) * _ROW:.2f}mm }}\n"
         f".contents {{ string-set: place {title} }}\n"
         f'.module-name {{ string-set: place {title} "  ·  " content(text) }}\n'
         f".cover {{ height: {height}mm; --deck-side: {side:.2f}mm }}\n"
