@@ -354,6 +354,30 @@ def test_rules_in_deck_yml_hold_for_the_report_and_the_exit_code(here: Path, say
     assert out.startswith("slides/01.md:3:1: error[missing-alt]")
 
 
+def test_a_misspelt_rule_is_told(here: Path, say: Say) -> None:
+    project(here, WARNED, "rules: {mising-alt: off}\n")
+    code, _, told = say("check")
+    assert code == 2
+    assert "there is no rule `mising-alt`" in told
+    assert "deck.yml:1:9" in told
+    assert "did you mean `missing-alt`?" in told
+    (here / "alone.md").write_text("---\nrules: {no-such-thing: off}\n---\n\n# One\n")
+    code, said, _ = say("check", "alone.md")
+    assert code == 0
+    assert "warning[unknown-key]: there is no rule `no-such-thing`" in said
+
+
+def test_a_theme_of_marps_does_not_keep_its_file_from_being_built(here: Path, say: Say) -> None:
+    text = "---\nmarp: true\ntheme: gaia\n---\n\n# One\n"
+    (here / "talk.md").write_text(text)
+    code, said, _ = say("check", "talk.md")
+    assert code == 0
+    assert "talk.md:3:8" in said
+    assert "this theme is Marp's" in said
+    (here / "talk.md").write_text(text.replace("true", "false"))
+    assert say("check", "talk.md")[0] == 2
+
+
 def test_each_option_may_stand_before_and_behind_the_path(here: Path, say: Say) -> None:
     project(here / "talk")
     options = [("-o", "out"), ("--format", "html"), ("-q",)]

@@ -41,10 +41,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the backgro
 print("ready", flush=True)
 if last:
     sys.addaudithook(count)
+def say(line):
+    print(line, flush=True)
 for number in range(times):
     build = (OLD, NEW)[(number + 1) % 2]
-    output.write(Path("build"), build, FACTS[build], print)
-print("done", flush=True)
+    output.write(Path("build"), build, FACTS[build], say)
+say("done")
 """
 
 

@@ -457,7 +457,7 @@ def test_decks_own_files_are_files_too() -> None:
     assert file.name == "deck:reveal/reveal.js"
     assert b"Reveal" in file.data
     assert files.asset("reveal/reveal.js") is file
-    for name in ("no/such.js", "../cli.py", "reveal"):
+    for name in ("no/such.js", "../cli.py", "reveal", "/etc/hostname"):
         with pytest.raises(DeckError) as caught:
             files.asset(name)
         assert caught.value.status == 3

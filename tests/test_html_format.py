@@ -163,6 +163,14 @@ def test_addresses_become_what_they_name() -> None:
     assert 'data-background-color="#123456"' in colour
 
 
+def test_a_slide_cannot_ask_for_what_is_decks_own() -> None:
+    """`deck:` is how themes name their fonts; written by an author it means nothing."""
+    for address in ("deck:versions.json", "deck:/etc/hostname", "deck:nothing"):
+        assert f'src="{address}"' in section(f'<img src="{address}" alt="">')
+        styled = f'<p style="background: url({address})">x</p>'
+        assert f"url({address})" in section(styled)
+
+
 def test_a_drawing_with_words_is_written_into_the_page() -> None:
     twice = section('<img src="files:img/a.svg" alt="A &amp; B" class="wide">' * 2)
     assert "<img" not in twice
@@ -183,6 +191,18 @@ def test_a_drawing_with_words_is_written_into_the_page() -> None:
         b'<g onclick="alert(1)"/>',
         b'<a href="javascript:alert(1)"/>',
         b"<foreignObject/>",
+        b'<a href="java&#115;cript:alert(1)"/>',
+        b'<image href="http://example.org/a.png"/>',
+        b'<image xmlns:x="http://www.w3.org/1999/xlink" x:href="b.png"/>',
+        b'<use href="other.svg#a"/>',
+        b'<rect fill="url(http://example.org/a.svg#b)"/>',
+        b'<rect style="fill: u\\72l(http://example.org/a.svg#b)"/>',
+        b'<img src="http://example.org/a.png"/>',
+        b'<title><image src="http://example.org/a.png"/></title>',
+        b"<p>out of the drawing</p>",
+        b'<set attributeName="href" to="javascript:alert(1)"/>',
+        b"<desc><![CDATA[<b>]]></desc>",
+        b"<text>\xff</text>",
     ],
 )
 def test_a_drawing_that_would_act_on_the_page_stays_a_picture(inside: bytes) -> None:

@@ -258,7 +258,10 @@ linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads /
 
 
 @linux
-def test_a_killed_child_is_told_and_the_press_goes_on() -> None:
+def test_a_killed_child_is_told_and_the_press_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = set(children_of(os.getpid()))
     with Press(1) as press:
         (child,) = set(children_of(os.getpid())) - before
@@ -268,6 +271,7 @@ def test_a_killed_child_is_told_and_the_press_goes_on() -> None:
             press.print(sheet("<p>text</p>"))
         assert told.value.status == 3
         assert "memory" in told.value.hint
+        assert list(tmp_path.iterdir()) == []
         assert press.print(sheet("<p>text</p>")).pages == 1
 
 
@@ -313,7 +317,7 @@ def test_children_do_not_outlive_their_parent(end: str, tmp_path: Path) -> None:
 def test_closing_ends_the_children_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = set(children_of(os.getpid()))
     with Press() as press:
         press.print(sheet("<p>text</p>"))

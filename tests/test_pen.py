@@ -95,7 +95,19 @@ SCREEN = {
     ),
     '<div class="x">\n\nA *b*\n\n</div>': '<div class="x">\n<p>A <em>b</em></p>\n</div>',
     'a <kbd title="k">K</kbd> b': '<p>a <kbd title="k">K</kbd> b</p>',
-    "<img src='a.svg' alt='a'>": "<img src='files:slides/a.svg' alt='a'>",
+    "<img src='a.svg' alt='a'>": """<img src="files:slides/a.svg" alt='a'>""",
+    "<img alt=a src=a.svg>": '<img alt=a src="files:slides/a.svg">',
+    '<img src = "a&#46;svg" alt="a">': '<img src="files:slides/a.svg" alt="a">',
+    '<p style="background: url(a.svg)">a</p>': (
+        '<p style="background: url(files:slides/a.svg)">a</p>'
+    ),
+    """<p style="background: url( 'a.svg' )">a</p>""": (
+        """<p style="background: url('files:slides/a.svg')">a</p>"""
+    ),
+    "<style>\n.a { background: url(a.svg) }\n</style>": (
+        "<style>\n.a { background: url(files:slides/a.svg) }\n</style>"
+    ),
+    "<p>url(a.svg)</p>": "<p>url(a.svg)</p>",
     "- a {.step}\n- b": '<ul>\n<li class="fragment">a</li>\n<li>b</li>\n</ul>',
     "A. {.step .big step=2}": '<p class="big fragment" data-fragment-index="2">A.</p>',
     "A. {.step step=2}": '<p class="fragment" data-fragment-index="2">A.</p>',

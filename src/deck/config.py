@@ -19,6 +19,7 @@ from deck.keys import (
     DECK_KEYS,
     FRONT_KEYS,
     IGNORED,
+    MARP_THEMES,
     OTHER_DIALECT,
     SLIDE_KEYS,
     Profile,
@@ -123,6 +124,13 @@ def from_front_matter(front: mapping.Mapping, source: Source) -> Outcome[Config]
     values, _ = collect(front, FRONT_KEYS, "", aliases=ALIASES, ignored=IGNORED)
     if values.get("profile") not in [one.name for one in values.get("profiles", ())]:
         values.pop("profile", None)
+    marp = front.entry("marp")
+    if (
+        marp
+        and marp.value.plain() is True
+        and values.get("theme", ThemeChoice()).name in MARP_THEMES
+    ):
+        values.pop("theme")
     return Outcome(_config(front, values, source))
 
 

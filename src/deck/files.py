@@ -369,7 +369,7 @@ def asset(name: str) -> File:
     Raises `DeckError` (status 3) where the browser's half was never brought in.
     """
     path = Path(__file__).parent / "assets" / name
-    if ".." in name.split("/") or not path.is_file():
+    if name.startswith("/") or ".." in name.split("/") or not path.is_file():
         raise DeckError(
             f"deck's own file `{name}` is not on this machine",
             "in a checkout type `make`; else install `deck-build` again",

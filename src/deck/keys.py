@@ -216,6 +216,7 @@ ALIASES = {
 }
 # Other tools' keys that change nothing in a deck.
 IGNORED = frozenset({"highlighter", "drawings", "mdc", "marp"})
+MARP_THEMES = frozenset({"default", "gaia", "uncover"})
 
 
 # A slide
@@ -284,6 +285,10 @@ def across(front: mapping.Mapping, values: Mapping[str, Any]) -> list[Diagnostic
     marp, dialect = front.entry("marp"), front.entry("dialect")
     if marp and marp.value.plain() is True:
         problems.append(_other_dialect("marp", marp))
+        theme = front.entry("theme")
+        if theme and values.get("theme", ThemeChoice()).name in MARP_THEMES:
+            message = "this theme is Marp's: the deck has its own look"
+            problems.append(OTHER_DIALECT(message, None, theme.value.span, hint="remove `theme`"))
     elif dialect and values.get("dialect", "deck") != "deck":
         problems.append(_other_dialect(values["dialect"], dialect))
     return problems

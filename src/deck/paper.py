@@ -13,6 +13,7 @@ import pickle
 import platform
 import queue
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
@@ -273,8 +274,9 @@ def _child() -> _Child:
         homebrew = "/opt/homebrew/lib:/usr/local/lib:/usr/lib"
         environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", homebrew)
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+    folder = tempfile.mkdtemp(prefix="deck-press-")
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "deck.press"],
+        [sys.executable, "-P", "-m", "deck.press", folder],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
@@ -283,7 +285,7 @@ def _child() -> _Child:
         start_new_session=True,
     )
     answers = cast(IO[bytes], process.stdout)
-    child = _Child(process, answers, errors)
+    child = _Child(process, answers, errors, folder)
     writer = threading.Thread(target=_write, args=(process.stdin, child.jobs), daemon=True)
     writer.start()
     return child
@@ -310,11 +312,12 @@ class _Sent:
 
 @dataclass(slots=True)
 class _Child:
-    """A running child: its answers, what it complains of, and the jobs that wait for it."""
+    """A running child: its answers, its complaints, its temporary folder, the jobs it has."""
 
     process: subprocess.Popen[bytes]
     answers: IO[bytes]
     errors: IO[bytes]
+    folder: str
     jobs: queue.SimpleQueue[bytes] = field(default_factory=queue.SimpleQueue)
     ready: str = ""
 
@@ -344,6 +347,8 @@ class _Child:
             self.process.wait()
         self.answers.close()
         self.errors.close()
+        # A child that ends by itself takes its folder along; one that was killed could not.
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _answer(self, wanted: str, seconds: float) -> object:
         """Read the next answer; raise what it says instead of what is wanted."""

@@ -49,7 +49,10 @@ from deck.nodes import (
 _NONE = Html()
 _INLINE = (Text, Strong, Emphasis, Strikethrough, Code, Link, Break, HtmlInline, Styled)
 # Where raw HTML names a file or a slide.
-_ADDRESS = re.compile(r"""(\s(?:src|href|poster)\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""(\s(?:src|href|poster))\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.IGNORECASE
+)
+_URL = re.compile(r"""\burl\(\s*(&quot;|&\#3[49];|["'])?([^"'()&]+?)\s*\1?\s*\)""", re.IGNORECASE)
 _LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|cm|mm|in|pt)?$")
 # A step's own pairs, which say when and how it appears and mean nothing on paper.
 _STEP_PAIRS = {"step": "data-fragment-index", "index": "data-fragment-index"}
@@ -213,13 +216,17 @@ def _table(node: Table, ink: Ink) -> str:
 
 def _raw(node: HtmlBlock | HtmlInline, ink: Ink) -> str:
     def replace(match: re.Match[str]) -> str:
-        written = unescape(match[3])
+        written = unescape(match[2] or match[3] or match[4] or "")
         address = ink.address(written)
-        return (
-            match[0] if address == written else f"{match[1]}{match[2]}{escape(address)}{match[2]}"
-        )
+        return match[0] if address == written else f'{match[1]}="{escape(address)}"'
 
-    return _ADDRESS.sub(replace, node.text)
+    def style(match: re.Match[str]) -> str:
+        address = ink.address(match[2])
+        sign = match[1] or ""
+        return match[0] if address == match[2] else f"url({sign}{escape(address)}{sign})"
+
+    text = _ADDRESS.sub(replace, node.text)
+    return _URL.sub(style, text) if "url(" in text else text
 
 
 def _link(node: Link, ink: Ink) -> str:

@@ -14,11 +14,11 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck import __version__, files, report
+from deck import __version__, config, files, report
 from deck.checks import fit
 from deck.checks.registry import CHECKS
 from deck.config import Config
-from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_mean
+from deck.diagnostics import DeckError, Diagnostic, Outcome, Rule, Severity, did_you_mean
 from deck.formats import html
 from deck.frozen import dataclass
 from deck.intake import Taken, take
@@ -28,6 +28,7 @@ from deck.output import Facts
 from deck.render import render
 from deck.resolve import resolve
 from deck.source import Source
+from deck.values import UNKNOWN_KEY
 
 if TYPE_CHECKING:
     from deck.paper import Press
@@ -79,7 +80,10 @@ def run(request: Request, tell: Tell) -> Result:
         project = locate(request)
         tell("reading")
         taken = take(project, request.theme)
-        read, found = taken.value, [*taken.diagnostics]
+        read, found = (
+            taken.value,
+            [*taken.diagnostics, *_unknown_rules(project, taken.value.config)],
+        )
         sources = {source.name: source for source in read.sources}
         result = Result(project, sources=sources, facts=_facts(read, request))
         if _fatal(found):
@@ -106,6 +110,25 @@ def run(request: Request, tell: Tell) -> Result:
             result, more = _printed(result, deck, press)
             found.extend(more)
         return replace(result, diagnostics=_settled(found, read.config))
+
+
+def _unknown_rules(project: Project, settings: Config) -> tuple[Diagnostic, ...]:
+    """Tell names below `rules:` that no rule has; raises DeckError where deck.yml holds them."""
+    if settings.source is None:
+        return ()
+    told = tuple(
+        UNKNOWN_KEY(
+            f"there is no rule `{name}`",
+            settings.source.name,
+            settings.span(f"rules.{name}"),
+            hint=did_you_mean(name, Rule.known) or "`deck explain` lists them all",
+        )
+        for name, _ in settings.rules
+        if name not in Rule.known
+    )
+    if told and project.config:
+        raise config.refusal(settings.source, [config.refuse(one) for one in told])
+    return told
 
 
 def _profile(read: Taken, request: Request) -> str:

@@ -203,7 +203,7 @@ class SlideParts:
         below = 2 if self._title else 1
         ink.outline(outlined(self._body, below=below) | outlined(placed.slide.notes, below=2))
         # Numbers follow the text, whichever part a template asks for first.
-        for label in _marks(placed.slide.body if placed.slide.footnotes else ()):
+        for label in _marked(placed.slide.footnotes, placed.slide.body):
             ink.number(label)
         # No tag without its `<`: most slides need not be looked through for raw HTML.
         self._raw = "<" in placed.slide.text
@@ -269,8 +269,17 @@ class SlideParts:
         return _whole(nodes, self._ink.blocks) if self._raw else self._ink.blocks(nodes)
 
 
-def _marks(nodes: tuple[Node, ...]) -> Iterator[str]:
-    return (node.label for node in walk(*nodes) if isinstance(node, FootnoteMark))
+def _marked(footnotes: Sequence[Footnote], nodes: tuple[Node, ...]) -> tuple[str, ...]:
+    """Return the labels that nodes mark, in order, then those that these footnotes mark."""
+    if not footnotes:
+        return ()
+    inside = {note.label: note.children for note in footnotes}
+    waiting, found = [nodes], dict[str, None]()
+    for each in waiting:  # grows while it is gone through
+        labels = [node.label for node in walk(*each) if isinstance(node, FootnoteMark)]
+        waiting += [inside[label] for label in dict.fromkeys(labels) if label not in found]
+        found |= dict.fromkeys(labels)
+    return tuple(found)
 
 
 def outlined(nodes: tuple[Node, ...], *, below: int) -> dict[int, int]:
@@ -313,7 +322,7 @@ def _footnotes(
     definitions: Sequence[Footnote], users: tuple[Node, ...], ink: Ink, already: str = ""
 ) -> Html:
     """List the footnotes that these nodes mark, numbered as they are marked."""
-    marked = set(_marks(users)) if definitions else ()
+    marked = _marked(definitions, users)
     items = []
     for number, note in sorted(
         (ink.number(note.label), note) for note in definitions if note.label in marked

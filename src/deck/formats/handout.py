@@ -31,12 +31,13 @@ NAME = "pdf/handout.pdf"
 # of about 66 letters; what is left of the width stands beside them and in the margins.
 _SIZES = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 _BLOCK, _PICTURE = 172.0, 122.0
-_TOP, _BOTTOM = 25.0, 24.0
-# The contents: what their heading takes, and how tall a line is.
-_HEADING, _ROW = 21.0, 4.5
+_TOP, _BOTTOM = 23.0, 21.0
+# The contents: what their heading takes, and how tall a line is; less where that spares a page.
+_HEADING, _ROW, _LEAST_ROW = 21.0, 4.5, 3.8
 
 _SOURCES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
 _ANCHOR = re.compile(r' id="fn-[^"]*"')
+_LINK = re.compile(r'<a href="(https?://[^"]*)"([^>]*)>([^<]*)</a>')
 _ADDRESS = re.compile(
     r"""(?:["'(]|&quot;|&\#34;|&\#39;)(files:.*?)(?:["')]|&quot;|&\#34;|&\#39;)"""
 )
@@ -78,7 +79,7 @@ def artifacts(printed: Printed) -> tuple[Artifact, ...]:
 
 
 def _context(deck: Deck, drawn: Mapping[str, DrawnSlide], config: Config) -> dict[str, Any]:
-    rows = _rows(config)
+    rows, _ = _rows(deck, config)
     sections = tuple(_section(section, drawn) for section in deck.sections if section.slides)
     return {
         "deck": replace(
@@ -91,9 +92,15 @@ def _context(deck: Deck, drawn: Mapping[str, DrawnSlide], config: Config) -> dic
     }
 
 
-def _rows(config: Config) -> int:
-    """Return how many lines a column of the contents has."""
-    return int((_SIZES[config.paper_size][1] - _TOP - _BOTTOM - _HEADING) / _ROW)
+def _rows(deck: Deck, config: Config) -> tuple[int, float]:
+    """Return how many lines a column of the contents has, and how tall they are (mm)."""
+    height = _SIZES[config.paper_size][1] - _TOP - _BOTTOM - _HEADING
+    full = [section for section in deck.sections if section.slides]
+    lines = len(deck.slides) + 2 * len(full) * (len(full) > 1)
+    # A line more than half: a column may have to end before a module's title.
+    needed = (lines + 1) // 2 + 1
+    row = height / needed if _LEAST_ROW <= height / needed < _ROW else _ROW
+    return int(height / row + 1e-6), row
 
 
 def _contents(sections: Sequence[Mapping[str, Any]], most: int) -> Iterator[tuple[Any, Any]]:
@@ -144,8 +151,16 @@ def _slide(placed: Placed, drawn: DrawnSlide) -> dict[str, Any]:
         "title": _plain(placed.title),
         "layout": placed.layout,
         "notes": Html(_SOURCES.sub("", drawn.notes).strip()),
-        "sources": Html("\n".join(sources)),
+        "sources": Html(_LINK.sub(_bare, "\n".join(sources))),
     }
+
+
+def _bare(link: re.Match[str]) -> str:
+    """Mark a link whose text is its address: it need not be printed once more."""
+    address, rest, text = link.groups()
+    if text.removesuffix("/") in (address.removesuffix("/"), address.split("//", 1)[1].strip("/")):
+        return f'<a class="bare" href="{address}"{rest}>{text}</a>'
+    return link[0]
 
 
 def _plain(title: str) -> str:
@@ -199,6 +214,7 @@ def _page(deck: Deck, config: Config) -> str:
     """Say how large a page is, and what stands at its head and foot."""
     width, height = _SIZES[config.paper_size]
     side = (width - _BLOCK) / 2
+    rows, row = _rows(deck, config)
     meta, own = deck.meta, words(deck.meta.lang)
     before, _, rest = own["page"].partition("{page}")
     between, _, after = rest.partition("{pages}")
@@ -212,7 +228,7 @@ def _page(deck: Deck, config: Config) -> str:
         f"@bottom-right {{ content: {' '.join(number)} }} }}\n"
         f"@page cover {{ margin: 0; @top-left {{ content: none }} @bottom-left {{ content: none }}"
         f" @bottom-right {{ content: none }} }}\n"
-        f":root {{ --deck-row: {_ROW}mm; --deck-column: {_rows(config) * _ROW:.2f}mm }}\n"
+        f":root {{ --deck-row: {row:.4f}mm; --deck-column: {rows * row:.4f}mm }}\n"
         f".contents {{ string-set: place {title} }}\n"
         f'.module-name {{ string-set: place {title} "  ·  " content(text) }}\n'
         f".cover {{ height: {height}mm; --deck-side: {side:.2f}mm }}\n"

@@ -46,12 +46,20 @@ TYPES = {
 }
 
 # `="files:NAME"` in a tag, `url(files:NAME)` in a style, there with or without quotes.
-_ATTRIBUTE = re.compile(r'="((?:files|deck):[^"]*)"')
+_ATTRIBUTE = re.compile(r'="(files:[^"]*)"')
 _URL = re.compile(r"""url\((&#39;|&#34;|&quot;|'|"|)((?:files|deck):.+?)\1\)""")
 _IMAGE = re.compile(r'<img\b([^>]*)\ssrc="files:([^"]+\.svg)"([^>]*)>')
 _ALT = re.compile(r'\salt="([^"]*)"')
-# What in an SVG would act on the page around it, or could not be told apart from it.
-_UNFIT = re.compile(r"<(?:script|style|foreignObject|!ENTITY)\b|\son\w+\s*=|javascript:", re.I)
+# What an SVG that is written into the page may be made of. All else would act on the page around
+# it, could not be told apart from it, or is no drawing for an HTML parser.
+_DRAWING = frozenset(
+    {"a", "circle", "clipPath", "defs", "desc", "ellipse", "filter", "g", "image", "line"}
+    | {"linearGradient", "marker", "mask", "metadata", "path", "pattern", "polygon", "polyline"}
+    | {"radialGradient", "rect", "stop", "svg", "switch", "symbol", "text", "textPath", "title"}
+    | {"tspan", "use", "view"}
+)
+_LOADED = re.compile(r"url\(\s*[\"']?(?!#)|\\", re.IGNORECASE)
+_FOLLOWED = re.compile(r"#|https?://|mailto:")
 _PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>", re.DOTALL)
 _TITLE = re.compile(r"<title\b[^>]*>.*?</title>\s*", re.DOTALL)
 _ROOT = re.compile(r"<svg\b([^>]*)>", re.DOTALL)
@@ -125,11 +133,17 @@ class _Shelf:
 
     def addresses(self, html: str) -> str:
         """Replace every address in tags and styles."""
-        if "files:" not in html and "deck:" not in html:
+        if "files:" not in html:
             return html
         html = _IMAGE.sub(self._drawing, html)
         html = _ATTRIBUTE.sub(lambda m: f'="{escape(self.address(unescape(m[1])))}"', html)
-        return _URL.sub(lambda m: f"url({m[1]}{self.address(unescape(m[2]))}{m[1]})", html)
+        return _URL.sub(self._picture, html)
+
+    def _picture(self, match: re.Match[str]) -> str:
+        """Write the address of a picture in a slide's style; `deck:` is for style sheets alone."""
+        name = unescape(match[2])
+        found = self.address(name) if name.startswith("files:") else name
+        return f"url({match[1]}{found}{match[1]})"
 
     def sheet(self, css: str) -> str:
         """Replace every address in a style sheet, which itself will stand among the assets."""
@@ -166,13 +180,47 @@ def _base64(data: bytes) -> str:
 def _inlinable(data: bytes) -> str:
     """Return an SVG from its root's own attributes on; empty where it has to stay an `img`."""
     text = data.decode("utf-8", "replace")
-    if "<text" not in text or _UNFIT.search(text):
+    if "<text" not in text or "\ufffd" in text or not _is_drawing(data):
         return ""
     text = _TITLE.sub("", _PROLOGUE.sub("", text), count=1).strip()
     root = _ROOT.match(text)
     if root is None or "viewBox" not in root[1]:
         return ""
     return _SPOKEN.sub("", root[1]) + ">" + text[root.end() :]
+
+
+def _is_drawing(data: bytes) -> bool:
+    """Tell whether an SVG only draws: it runs nothing, loads nothing, styles nothing around it."""
+    from xml.parsers import expat
+
+    unfit = []
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        known = name in _DRAWING or ":" in name or (name.startswith("fe") and name != "feImage")
+        if not known or any(_acts(name, *pair) for pair in attributes.items()):
+            unfit.append(name)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EntityDeclHandler = lambda *said: unfit.append(str(said[0]))
+    parser.StartCdataSectionHandler = lambda: unfit.append("cdata")
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return False
+    return not unfit
+
+
+def _acts(element: str, name: str, value: str) -> bool:
+    """Tell whether an attribute runs or loads something."""
+    bare = name.lower().rpartition(":")[2]
+    if bare == "href" and element == "a":
+        return not _FOLLOWED.match(value)
+    if bare == "href":
+        return not value.startswith(("#", "data:image/"))
+    # An `image` within a `title` is HTML's `img`, which has a `src`.
+    runs = bare.startswith("on") or bare in {"src", "srcset"}
+    return runs or (":" not in name and bool(_LOADED.search(value)))
 
 
 def _slide(placed: Placed, drawn: DrawnSlide, deck: Deck, shelf: _Shelf) -> dict[str, Any]:

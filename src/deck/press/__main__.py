@@ -29,8 +29,7 @@ def main() -> None:
     """Do jobs until stdin ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    folder = tempfile.mkdtemp(prefix="deck-press-")
-    tempfile.tempdir = folder
+    folder = tempfile.tempdir = sys.argv[1]
     _limit()
     jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs, folder))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import field
+from html import unescape
 from typing import Any
 
 from deck.diagnostics import Diagnostic, Rule, warning
@@ -58,6 +59,10 @@ _SIGNS = re.compile(r"[\n\\`*_~\[\]<>!&:{}^]|[\u203c-\U0010ffff]")
 UNSAID = Options()
 _TAG = re.compile(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
 _FILE = re.compile(r"""\b(src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_STYLE = re.compile(
+    r"""<style\b[^>]*>.*?</style|<\w[^>]*?\sstyle\s*=\s*(?:"[^"]*"|'[^']*')""", re.S | re.I
+)
+_URL = re.compile(r"""\burl\(\s*(?:&quot;|&\#3[49];|["'])?([^"'()&]+)""", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 
@@ -169,7 +174,14 @@ class Reading:
                 first = start + tag.start(2) + file.start(group)
                 span = place.span(first, first + len(file[group]))
                 picture = tag[1].lower() == "img" or file[1].lower() == "poster"
-                self.picture(file[group], span, Kind.PICTURE if picture else Kind.MEDIA)
+                address = unescape(file[group])
+                self.picture(address, span, Kind.PICTURE if picture else Kind.MEDIA)
+        for style in _STYLE.finditer(text) if "url(" in text else ():
+            for url in _URL.finditer(style[0]):
+                first = start + style.start() + url.start(1)
+                name = url[1].strip()
+                if PICTURE_NAME.search(name) or _SCHEME.match(name):
+                    self.picture(name, place.span(first, first + len(name)))
 
     # Comments
 
