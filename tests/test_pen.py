@@ -108,6 +108,7 @@ SCREEN = {
         "<style>\n.a { background: url(files:slides/a.svg) }\n</style>"
     ),
     "<p>url(a.svg)</p>": "<p>url(a.svg)</p>",
+    '<section class="x">\nx\n</section>': '<div class="x">\nx\n</div>',
     "- a {.step}\n- b": '<ul>\n<li class="fragment">a</li>\n<li>b</li>\n</ul>',
     "A. {.step .big step=2}": '<p class="big fragment" data-fragment-index="2">A.</p>',
     "A. {.step step=2}": '<p class="fragment" data-fragment-index="2">A.</p>',

@@ -187,6 +187,14 @@ def test_every_mark_leads_to_its_note(medium: Medium) -> None:
         assert set(re.findall(r'href="#(fn-[^"]+)"', page)) <= set(anchors)
 
 
+def test_a_footnote_of_a_footnote_stands_on_the_slide_too() -> None:
+    (slide,) = drawn("# A\n\nText.[^a] More.[^b]\n\n[^a]: See.[^c]\n[^b]: B.\n[^c]: Again.[^a]\n")
+    marks = re.findall(r'href="#([^"]+)"[^>]*>(\d)</a>', slide.html)
+    items = re.findall(r'<li id="([^"]+)" value="(\d)">', slide.html)
+    assert items == [(f"fn-{slide.id}-{number}", str(number)) for number in (1, 2, 3)]
+    assert set(marks) == set(items)
+
+
 def test_a_slide_without_footnotes_has_no_list_of_them() -> None:
     (slide,) = drawn("# A\n")
     assert "footnotes" not in slide.html

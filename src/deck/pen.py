@@ -53,6 +53,8 @@ _ADDRESS = re.compile(
     r"""(\s(?:src|href|poster))\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.IGNORECASE
 )
 _URL = re.compile(r"""\burl\(\s*(&quot;|&\#3[49];|["'])?([^"'()&]+?)\s*\1?\s*\)""", re.IGNORECASE)
+# reveal.js would take a section on a slide for another slide.
+_SECTION = re.compile(r"(</?)section\b", re.IGNORECASE)
 _LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|cm|mm|in|pt)?$")
 # A step's own pairs, which say when and how it appears and mean nothing on paper.
 _STEP_PAIRS = {"step": "data-fragment-index", "index": "data-fragment-index"}
@@ -225,7 +227,7 @@ def _raw(node: HtmlBlock | HtmlInline, ink: Ink) -> str:
         sign = match[1] or ""
         return match[0] if address == match[2] else f"url({sign}{escape(address)}{sign})"
 
-    text = _ADDRESS.sub(replace, node.text)
+    text = _SECTION.sub(r"\1div", _ADDRESS.sub(replace, node.text))
     return _URL.sub(style, text) if "url(" in text else text
 
 

@@ -277,7 +277,7 @@ def _marked(footnotes: Sequence[Footnote], nodes: tuple[Node, ...]) -> tuple[str
     waiting, found = [nodes], dict[str, None]()
     for each in waiting:  # grows while it is gone through
         labels = [node.label for node in walk(*each) if isinstance(node, FootnoteMark)]
-        waiting += [inside[label] for label in dict.fromkeys(labels) if label not in found]
+        waiting += [inside.get(label, ()) for label in dict.fromkeys(labels) if label not in found]
         found |= dict.fromkeys(labels)
     return tuple(found)
 
