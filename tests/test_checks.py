@@ -152,6 +152,12 @@ BAD: list[tuple[Check, str, str, tuple[int, int, str], str]] = [
         "text `{text}` on `black` has a contrast of {black} to 1", (2, 13, "black"),
         "at least 4.5 to 1 can be read from the back of a room",
     ),
+    (
+        access.low_contrast,
+        '# A\n\n---\n\n<!-- .slide: data-background="black" -->\n\n# B\n',
+        "text `{text}` on `black` has a contrast of {black} to 1", (5, 1, "<"),
+        "at least 4.5 to 1 can be read from the back of a room",
+    ),
 ]  # fmt: skip
 
 

@@ -182,7 +182,7 @@ def _printed(result: Result, deck: Deck, press: Press) -> tuple[Result, tuple[Di
     artifacts = (*result.artifacts, *handout.artifacts(printed))
     engines = {**result.facts.engines, "weasyprint": press.version()}
     facts = replace(result.facts, engines=engines)
-    found = tuple(fit.overflow(deck, printed.overruns))
+    found = (*fit.overflow(deck, printed.overruns), *fit.undrawn(deck, printed.log))
     return replace(result, artifacts=artifacts, facts=facts, pages=printed.pages), found
 
 

@@ -71,7 +71,8 @@ def low_contrast(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
             yield LOW_CONTRAST(
                 f"text `{text}` on `{back}` has a contrast of {ratio:.1f} to 1",
                 placed.source,
-                options.spans.get(key),
+                # What a `.slide:` comment says has no place of its own.
+                options.spans.get(key) or Span(placed.slide.start, placed.slide.start + 1),
                 hint=f"at least {LEAST_CONTRAST} to 1 can be read from the back of a room",
             )
 
