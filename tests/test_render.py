@@ -32,6 +32,41 @@ def filled(template: str, text: str = "# T\n\nText.\n", medium: Medium = Medium.
     return html.split("\n", 1)[1].removesuffix("\n</div>")
 
 
+# What a layout draws
+
+EVERYTHING = """\
+---
+title: Module
+layout: {layout}
+---
+
+# Titleword
+
+Paragraphword
+
+![Pictureword](x.svg)
+
+> Quoteword
+
+- Itemword
+
+::: columns
+::: column
+Columnword
+:::
+:::
+"""
+
+
+@pytest.mark.parametrize("medium", Medium)
+@pytest.mark.parametrize("layout", list(clear().layouts))
+def test_no_layout_loses_what_stands_on_a_slide(layout: str, medium: Medium) -> None:
+    found = deck(EVERYTHING.format(layout=layout), files=pictures("slides/x.svg"))
+    html = str(render(found, clear(), medium).value.slides[0].html)
+    for word in ("Title", "Paragraph", "Picture", "Quote", "Item", "Column"):
+        assert html.count(f"{word}word") == 1, word
+
+
 # What a template gets
 
 
@@ -51,7 +86,12 @@ def filled(template: str, text: str = "# T\n\nText.\n", medium: Medium = Medium.
         ("{{ slide.id }} {{ slide.layout }}", "# A b\n", "a-b default"),
         ("{{ slide.classes | join('+') }}", "---\nclass: b c\n---\n\n# A\n", "b+c"),
         ("{{ slide.quote }}", "# A\n\nb\n\n> c\n", "<blockquote>\n<p>c</p>\n</blockquote>"),
-        ("{{ slide.rest }}", "# A\n\nb\n\n> c\n", "<p>b</p>"),
+        ("{{ slide.besides_quote }}", "# A\n\nb\n\n> c\n", "<p>b</p>"),
+        (
+            "{{ slide.besides_image }}",
+            "# A\n\nb\n\n> c\n",
+            "<p>b</p>\n<blockquote>\n<p>c</p>\n</blockquote>",
+        ),
         ("[{{ slide.image }}{{ slide.quote }}]", "# A\n", "[]"),
         ("{{ slide.notes }}", "# A\n\nNote: b\n", "<p>b</p>"),
         ("{{ deck.title }}", "# A\n", "A"),

@@ -101,6 +101,7 @@ def test_the_build_git_and_editors_are_nobody_s_change(watched: Watched) -> None
         "slides/.01.md.swp",
         "slides/01.md~",
         "slides/4913",
+        "deck.log",
         "slides/.#01.md",
     ):
         (watched.root / name).write_text("x")

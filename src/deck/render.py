@@ -191,8 +191,8 @@ def _overview(deck: Deck) -> tuple[dict[str, Any], ...]:
 class SlideParts:
     """What a layout's template may use of its slide; drawn when it is first asked for.
 
-    Title, body and notes are whole; `image`, `quote` and `rest` are the first picture, the first
-    quotation and everything else; `regions` maps the layout's regions to what its columns hold.
+    Title, body and notes are whole; `image` and `quote` are the first picture and the first
+    quotation; `regions` maps the layout's regions to what its columns hold.
     """
 
     def __init__(self, placed: Placed, ink: Ink, names: tuple[str, ...]) -> None:
@@ -240,10 +240,14 @@ class SlideParts:
         return self._draw(self._first(Quote))
 
     @cached_property
-    def rest(self) -> Html:
-        """The body without `image` and `quote`."""
-        apart = (*self._first(Image), *self._first(Quote))
-        return self._draw(tuple(n for n in self._body if not any(n is one for one in apart)))
+    def besides_image(self) -> Html:
+        """The body without `image`: a layout that draws that one draws this, or text is lost."""
+        return self._without(self._first(Image))
+
+    @cached_property
+    def besides_quote(self) -> Html:
+        """The body without `quote`."""
+        return self._without(self._first(Quote))
 
     @cached_property
     def regions(self) -> dict[str, Html]:
@@ -264,6 +268,9 @@ class SlideParts:
 
     def _first(self, kind: type[Node]) -> tuple[Node, ...]:
         return next(((node,) for node in self._body if isinstance(node, kind)), ())
+
+    def _without(self, apart: tuple[Node, ...]) -> Html:
+        return self._draw(tuple(n for n in self._body if not any(n is one for one in apart)))
 
     def _draw(self, nodes: tuple[Node, ...]) -> Html:
         return _whole(nodes, self._ink.blocks) if self._raw else self._ink.blocks(nodes)

@@ -55,7 +55,8 @@ them. Here is none.
 
 MAX_DEPTH = 10
 # Without any of these a run is plain text: no mark, no line's end, nothing that may be an emoji.
-_SIGNS = re.compile(r"[\n\\`*_~\[\]<>!&:{}^]|[\u203c-\U0010ffff]")
+_SIGNS = re.compile(r"[\n\\`*_~\[\]<>!&:{}^]")
+_FIRST_EMOJI = "\u203c"  # beside digits, which need a later character (a range takes 5 ms to compile)
 UNSAID = Options()
 _TAG = re.compile(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
 _FILE = re.compile(r"""\b(src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -131,7 +132,7 @@ class Reading:
 
     def phrases(self, text: Lines, place: Place, *, cell: bool = False) -> tuple[Node, ...]:
         """Read an inline run whose place is known."""
-        if text.text and not _SIGNS.search(text.text):  # most cells and many items
+        if text.text and _is_plain(text.text):  # most cells and many items
             return (Text(span=place.span(0, len(text.text)), text=text.text),)
         tokens = markdown.inline_tokens(ENGINE, text.text, self.environment(place))
         return phrases(self, tokens, place, cell=cell)
@@ -211,6 +212,10 @@ class Reading:
         message = "there is nothing before these attributes that could take them"
         hint = "put them behind the element they are for"
         self.problem(STRAY_ATTRIBUTES(message, None, span, hint=hint))
+
+
+def _is_plain(text: str) -> bool:
+    return not _SIGNS.search(text) and (text.isascii() or max(text) < _FIRST_EMOJI)
 
 
 def scattered(text: str, span: Span) -> Lines:

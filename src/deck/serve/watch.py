@@ -22,7 +22,7 @@ LONGEST = 800  # ms after which a burst that does not end is told
 FOLDERS = frozenset(
     {"__pycache__", "node_modules", ".git", ".hg", ".svn", ".venv", ".idea", ".vscode"}
 )
-ENDINGS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part", ".crswap")
+ENDINGS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part", ".crswap", ".log")
 
 
 def watch(
