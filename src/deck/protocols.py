@@ -7,11 +7,11 @@ itself with a `Pen`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from re import Pattern
 from typing import Any, Protocol
 
 from deck.diagnostics import Diagnostic, Outcome
+from deck.frozen import dataclass
 from deck.model import Medium
 from deck.nodes import Attrs, Html, Node
 from deck.source import Lines, Span

@@ -56,7 +56,7 @@ them. Here is none.
 MAX_DEPTH = 10
 # Without any of these a run is plain text: no mark, no line's end, nothing that may be an emoji.
 _SIGNS = re.compile(r"[\n\\`*_~\[\]<>!&:{}^]")
-_FIRST_EMOJI = "\u203c"  # beside digits, which need a later character (a range takes 5 ms to compile)
+_FIRST_EMOJI = "\u203c"  # a range from here in the pattern would take 5 ms to compile
 UNSAID = Options()
 _TAG = re.compile(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
 _FILE = re.compile(r"""\b(src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
