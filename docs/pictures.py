@@ -151,7 +151,7 @@ def main() -> int:
         README.mkdir(exist_ok=True)
         small(readme(drawn), README / "slides.png")
         small(
-            grid([pages[0], pages[1], pages[8], pages[15]], 4, 400, "#ffffff"),
+            grid([pages[0], pages[1], pages[6], pages[7]], 4, 400, "#ffffff"),
             README / "handout.png",
         )
     return 0
