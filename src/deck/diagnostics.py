@@ -99,10 +99,6 @@ class Outcome(Generic[T_co]):
     value: T_co
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    def also(self, more: Iterable[Diagnostic]) -> Outcome[T_co]:
-        """Return the same value with further diagnostics."""
-        return Outcome(self.value, (*self.diagnostics, *more))
-
     def then(self, stage: Callable[[T_co], Outcome[U]]) -> Outcome[U]:
         """Feed the value to the next stage and keep both stages' diagnostics."""
         following = stage(self.value)

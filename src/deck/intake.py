@@ -6,7 +6,7 @@ functions of data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,13 +24,14 @@ from deck.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """All that was read, before any slide has its place."""
+    """All that was read, before any slide has its place; `inputs` maps names to sha256."""
 
     config: Config
     theme: Theme
     modules: tuple[Module, ...]
     files: Files
     sources: tuple[Source, ...]
+    inputs: Mapping[str, str]
 
 
 def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
@@ -60,7 +61,11 @@ def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
     found += styled.diagnostics
     modules_read = tuple(one.value for one in parsed)
     sources = (*sources, *look.value.sources)
-    return Outcome(Taken(settings, look.value, modules_read, styled.value, sources), tuple(found))
+    # Of a style sheet the bytes that were read, not what was made of its addresses.
+    everything = (*sources, *styled.value, *look.value.files, *snapshot.value)
+    inputs = {each.name: each.sha256 for each in everything if each.sha256}
+    taken = Taken(settings, look.value, modules_read, styled.value, sources, inputs)
+    return Outcome(taken, tuple(found))
 
 
 def _config(project: Project, sources: tuple[Source, ...], found: list[Diagnostic]) -> Config:

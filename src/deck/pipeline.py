@@ -80,10 +80,8 @@ def run(request: Request, tell: Tell) -> Result:
         project = locate(request)
         tell("reading")
         taken = take(project, request.theme)
-        read, found = (
-            taken.value,
-            [*taken.diagnostics, *_unknown_rules(project, taken.value.config)],
-        )
+        read, found = taken.value, [*taken.diagnostics]
+        found.extend(_unknown_rules(project, read.config))
         sources = {source.name: source for source in read.sources}
         result = Result(project, sources=sources, facts=_facts(read, request))
         if _fatal(found):
@@ -188,12 +186,9 @@ def _printed(result: Result, deck: Deck, press: Press) -> tuple[Result, tuple[Di
 
 def _facts(read: Taken, request: Request) -> Facts:
     """Collect what the build is made from, for the manifest."""
-    everything = (*read.sources, *read.files, *read.theme.files)
-    inputs = {each.name: each.sha256 for each in everything if each.sha256}
-    name = read.theme.name
     options = {"profile": request.profile} if request.profile else {}
     engines = {"reveal.js": str(json.loads(files.asset("versions.json").data)["reveal.js"])}
-    return Facts(__version__, name, inputs, engines, options)
+    return Facts(__version__, read.theme.name, read.inputs, engines, options)
 
 
 def _fatal(found: Iterable[Diagnostic]) -> bool:
