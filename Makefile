@@ -14,7 +14,7 @@ SHELL = /bin/sh
 .PHONY: course test check style pictures bench clean distclean always
 
 BIN := .venv/bin
-INPUTS := pyproject.toml package.json package-lock.json .npmrc hatch_build.py .ci/setup
+INPUTS := pyproject.toml package.json package-lock.json .npmrc hatch_build.py hatch_fonts.py .ci/setup
 # Where the assets were deleted, the setup runs again and makes them.
 ASSETS := $(if $(wildcard src/deck/assets/stamp),,always)
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from making import clear
+
 from deck import report
 from deck.diagnostics import Diagnostic
 from deck.model import Medium, Module, Options, Placed, Slide
@@ -148,7 +150,7 @@ def html(module: Module) -> str:
 
 def drawn(slide: Slide, number: int) -> str:
     placed = Placed(slide, "case.md", f"slide-{number}", number, 0, "", "default")
-    ink = Ink(Medium.SCREEN, words("en"), placed)
+    ink = Ink(Medium.SCREEN, words("en"), placed, clear())
     notes = f"\n<!-- notes -->\n{ink.blocks(slide.notes)}" if slide.notes else ""
     body = f"<!-- slide {number} -->\n{ink.blocks(slide.body)}{notes}\n"
     return _SVG.sub(r"\1>\2…</svg>", body)

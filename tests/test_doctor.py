@@ -94,7 +94,7 @@ def test_a_font_that_is_missing_on_paper_only_is_told(tmp_path: Path) -> None:
 
 def test_assets_of_another_lock_are_told_in_a_checkout(tmp_path: Path) -> None:
     copied(tmp_path / "src")
-    for name in ("package-lock.json", "hatch_build.py"):
+    for name in ("package-lock.json", "hatch_build.py", "hatch_fonts.py"):
         shutil.copy(PACKAGE.parents[1] / name, tmp_path)
     assert doctor(tmp_path / "src").returncode == 0
     with (tmp_path / "package-lock.json").open("a") as lock:

@@ -122,8 +122,8 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert texts["entry_points.txt"].split() == ["[console_scripts]", "deck", "=", "deck.cli:main"]
     needed = [each for each in said.get_all("Requires-Dist", []) if "extra ==" not in each]
     assert {re.split(r"[<>=~ ]", each)[0] for each in needed} == {
-        "click", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "pydyf", "pygments",
-        "pyyaml", "watchfiles", "weasyprint",
+        "click", "fonttools", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "pydyf",
+        "pygments", "pyyaml", "watchfiles", "weasyprint",
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from making import deck, drawn, pictures
+from making import clear, deck, drawn, pictures
 
 from deck.model import Medium
 from deck.nodes import Heading, walk
@@ -21,7 +21,7 @@ PICTURES = pictures("slides/a.svg")
 def body(text: str, medium: Medium = Medium.SCREEN) -> str:
     """Draw what stands under a slide's title as it comes from the pen."""
     (placed,) = deck(f"# T\n\n{text}\n", files=PICTURES).slides
-    ink = Ink(medium, words("en"), placed)
+    ink = Ink(medium, words("en"), placed, clear())
     ink.outline(outlined(placed.slide.body[1:], below=2))
     return str(ink.blocks(placed.slide.body[1:]))
 

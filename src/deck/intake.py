@@ -21,6 +21,9 @@ from deck.reading import parse, split
 from deck.source import Source, Span
 from deck.theme import Theme
 
+# How deep texts may lead to further texts.
+ROUNDS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -51,8 +54,9 @@ def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
         texts = more.value
     else:
         texts = sources
-    parsed = [parse.parse(source, settings) for source in texts]
+    parsed, shown = _parsed(texts, settings, project.root)
     found += [problem for one in parsed for problem in one.diagnostics]
+    sources = (*sources, *(each for each in shown.values() if each not in sources))
     look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
     wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
     snapshot = files.gather(project.root, wanted, Files())
@@ -66,6 +70,43 @@ def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
     inputs = {each.name: each.sha256 for each in everything if each.sha256}
     taken = Taken(settings, look.value, modules_read, styled.value, sources, inputs)
     return Outcome(taken, tuple(found))
+
+
+def _parsed(
+    sources: tuple[Source, ...], settings: Config, root: Path
+) -> tuple[list[Outcome[Module]], dict[str, Source]]:
+    """Read modules until no text is wanted that can be had; what cannot is told with the rest.
+
+    Returns the modules and the texts that they show, by name.
+    """
+    texts: dict[str, Source] = {}
+    tried: set[str] = set()
+    parsed = [parse.parse(source, settings) for source in sources]
+    for _ in range(ROUNDS):
+        asked = [
+            [
+                want
+                for want in one.value.wanted
+                if want.kind is Kind.TEXT and _name(want) not in tried
+            ]
+            for one in parsed
+        ]
+        if not any(asked):
+            break
+        wanted = [want for wants in asked for want in wants]
+        tried.update(_name(want) for want in wanted)
+        for file in files.gather(root, wanted, Files()).value:
+            if source := files.decode(file).value:
+                texts[file.name] = source
+        parsed = [
+            parse.parse(source, settings, texts) if wants else one
+            for source, one, wants in zip(sources, parsed, asked, strict=True)
+        ]
+    return parsed, texts
+
+
+def _name(want: Wanted) -> str:
+    return files.locate(want.name, want.source) or ""
 
 
 def _config(project: Project, sources: tuple[Source, ...], found: list[Diagnostic]) -> Config:

@@ -7,11 +7,11 @@ holds them `Placed`. All of it is frozen. What stands on a slide is in `nodes`.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from deck.frozen import dataclass
-from deck.nodes import NO_ATTRS, NOTHING, Attrs, Node
+from deck.nodes import NO_ATTRS, NOTHING, Attrs, Node, walk
 from deck.source import Source, Span
 
 # Slides as written
@@ -167,6 +167,14 @@ class Deck:
     def slides(self) -> tuple[Placed, ...]:
         """All slides, in order."""
         return tuple(slide for section in self.sections for slide in section.slides)
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield every node of bodies, notes and footnotes."""
+        for placed in self.slides:
+            slide = placed.slide
+            yield from walk(*slide.body, *slide.notes)
+            for footnote in slide.footnotes:
+                yield from walk(*footnote.children)
 
 
 class Medium(enum.StrEnum):

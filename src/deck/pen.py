@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import escape
 
 from deck.elements.registry import SYNTAXES
+from deck.fonts import face
 from deck.model import Medium, Placed
 from deck.nodes import (
     NO_ATTRS,
@@ -45,6 +46,8 @@ from deck.nodes import (
     Text,
     ThematicBreak,
 )
+from deck.protocols import Face
+from deck.theme import Theme
 
 _NONE = Html()
 _INLINE = (Text, Strong, Emphasis, Strikethrough, Code, Link, Break, HtmlInline, Styled)
@@ -66,8 +69,12 @@ class Ink:
     `placed` gives the addresses; footnotes are numbered from 1 in the order they are marked.
     """
 
-    def __init__(self, medium: Medium, words: Mapping[str, str], placed: Placed) -> None:
+    def __init__(
+        self, medium: Medium, words: Mapping[str, str], placed: Placed, theme: Theme
+    ) -> None:
         self.medium = medium
+        self._theme = theme
+        self._mode = ""
         self.words = words
         self.slide = placed.id
         self._paper = medium is Medium.PAPER
@@ -95,6 +102,27 @@ class Ink:
             return self.blocks(nodes)
         finally:
             self._in_slide = before
+
+    def noted(self, nodes: tuple[Node, ...]) -> Html:
+        """Draw blocks of the notes, which stand on a light page whatever the slides are."""
+        before, self._mode = self._mode, "light" if "light" in self._theme.tokens else ""
+        try:
+            return self.blocks(nodes)
+        finally:
+            self._mode = before
+
+    @property
+    def tokens(self) -> Mapping[str, str]:
+        """The theme's tokens of the mode this is drawn in."""
+        return self._theme.palette(self._mode)
+
+    def face(self, weight: int = 400, *, code: bool = False) -> Face:
+        """Return the theme's font for text or code, in the weight nearest to the one asked for."""
+        return face(self._theme, weight, code=code)
+
+    def unique(self, node: Node) -> str:
+        """Return a beginning for ids; what stands elsewhere in the file is told apart."""
+        return f"{self.slide}-{'' if self._in_slide else 'f'}{node.span.start}"
 
     def attributes(self, node: Node, *classes: str, **pairs: str) -> Html:
         """Write a node's attributes for its outermost tag (see `model.Pen`)."""

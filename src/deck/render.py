@@ -73,7 +73,7 @@ def render(deck: Deck, theme: Theme, medium: Medium) -> Outcome[Drawn]:
     drawn: list[DrawnSlide] = []
     problems: dict[str, Diagnostic] = {}
     for placed in deck.slides:
-        ink = Ink(medium, own, placed)
+        ink = Ink(medium, own, placed, theme)
         parts = SlideParts(placed, ink, theme.layouts[placed.layout].regions)
         context = {
             "slide": parts,
@@ -263,7 +263,7 @@ class SlideParts:
     @cached_property
     def notes(self) -> Html:
         """The notes, with the footnotes that stand in them alone."""
-        drawn = self._draw(self._slide.notes)
+        drawn = _whole(self._slide.notes, self._ink.noted)
         return drawn + _footnotes(self._slide.footnotes, self._slide.notes, self._ink, self.sources)
 
     def _first(self, kind: type[Node]) -> tuple[Node, ...]:

@@ -7,8 +7,10 @@ nothing is read later.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 from pathlib import Path
 
 from deck import color, files, layers, styles
@@ -23,6 +25,7 @@ from deck.values import BAD_OPTION, SIZES
 __all__ = ["Font", "Layout", "Template", "Theme", "ThemeEntry", "derive", "find", "listing", "load"]
 
 TEMPLATE = ".html.j2"
+_TOKEN = re.compile(r"var\(--deck-([\w-]+)\)")
 FRAMES = (f"deck{TEMPLATE}", f"handout{TEMPLATE}")
 
 
@@ -80,6 +83,14 @@ class Theme:
     fonts: tuple[Font, ...] = ()
     files: Files = field(default_factory=Files)
     sources: tuple[Source, ...] = field(default=(), repr=False)
+
+    def palette(self, mode: str = "") -> Mapping[str, str]:
+        """Return the tokens of a mode (the chosen one), with no value that asks for another."""
+        return self._palettes[mode or self.options["mode"]]
+
+    @cached_property
+    def _palettes(self) -> dict[str, dict[str, str]]:
+        return {mode: _settled(tokens) for mode, tokens in self.tokens.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +268,17 @@ def derive(tokens: Mapping[str, str]) -> dict[str, str]:
         "accent-strong": color.write(strong),
         "on-accent": color.write(color.best_on(accent)),
     }
+
+
+def _settled(tokens: Mapping[str, str]) -> dict[str, str]:
+    """Put tokens into the values that ask for them; a circle of names ends after four rounds."""
+    settled = dict(tokens)
+    for _ in range(4):
+        settled = {
+            name: _TOKEN.sub(lambda used: settled.get(used[1], used[0]), value)  # noqa: B023
+            for name, value in settled.items()
+        }
+    return settled
 
 
 def _root(tokens: Mapping[str, str]) -> str:

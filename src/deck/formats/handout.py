@@ -17,6 +17,7 @@ from deck import files as snapshot
 from deck.config import Config
 from deck.diagnostics import Outcome
 from deck.elements import emoji
+from deck.elements.registry import equipment
 from deck.files import Files
 from deck.model import Artifact, Deck, Placed, Section
 from deck.nodes import Html
@@ -41,6 +42,7 @@ _LINK = re.compile(r'<a href="(https?://[^"]*)"([^>]*)>([^<]*)</a>')
 _ADDRESS = re.compile(
     r"""(?:["'(]|&quot;|&\#34;|&\#39;)(files:.*?)(?:["')]|&quot;|&\#34;|&\#39;)"""
 )
+_OWN = re.compile(r"""url\(["']?(deck:[^"')]+)""")
 _DECLARED = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]*)")
 _USED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 
@@ -51,10 +53,10 @@ def sheet(deck: Deck, drawn: Drawn, theme: Theme, files: Files, config: Config) 
     outcome = frame(theme, "handout", _context(deck, slides, config))
     pictures = tuple((slide.id, _ANCHOR.sub("", slide.html)) for slide in drawn.slides)
     own = "\n".join(_author_css(files, config))
-    slide_css = "\n".join((_fonts(theme), _tokens(theme, deck), theme.css_slide, own))
-    page_css = "\n".join(
-        (_fonts(theme), _paper_tokens(theme, deck), theme.css_paper, _page(deck, config))
-    )
+    names, _ = equipment(deck.nodes())
+    given = "\n".join((_fonts(theme), *(snapshot.asset(name).data.decode() for name in names)))
+    slide_css = "\n".join((given, _tokens(theme, deck), theme.css_slide, own))
+    page_css = "\n".join((given, _paper_tokens(theme, deck), theme.css_paper, _page(deck, config)))
     everything = "".join((outcome.value, slide_css, page_css, *(html for _, html in pictures)))
     return Outcome(
         Sheet(
@@ -277,9 +279,8 @@ def settled(css: str, html: str = "") -> str:
 
 def _bytes(theme: Theme, files: Files, text: str) -> Iterator[tuple[str, bytes]]:
     """Yield every file that the pages ask for, by its address."""
-    for font in theme.fonts:
-        if font.paper.startswith("deck:"):
-            yield font.paper, snapshot.asset(font.paper.removeprefix("deck:")).data
+    for address in set(_OWN.findall(text)):
+        yield address, snapshot.asset(address.removeprefix("deck:")).data
     for address in {unescape(match) for match in _ADDRESS.findall(text)}:
         name = address.removeprefix("files:")
         for file in (files.get(name), files.get(unquote(name)), theme.files.get(name)):

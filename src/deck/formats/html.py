@@ -11,13 +11,14 @@ import base64
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 
 from deck.config import Config
 from deck.diagnostics import Outcome
+from deck.elements.registry import equipment
 from deck.files import File, Files, asset
 from deck.model import Artifact, Deck, Placed
 from deck.nodes import Html
@@ -80,6 +81,7 @@ def artifacts(
 ) -> Outcome[tuple[Artifact, ...]]:
     """Make `html/index.html`, and for `html: folder` the assets beside it."""
     shelf = _Shelf(files, theme.files, beside=config.html == "folder")
+    sheets, scripts = equipment(deck.nodes())
     slides = tuple(
         _slide(placed, each, deck, shelf)
         for placed, each in zip(deck.slides, drawn.slides, strict=True)
@@ -90,8 +92,10 @@ def artifacts(
         "options": theme.options,
         "sections": deck.sections,
         "slides": slides,
-        "styles": _styles(deck, theme, config, shelf, "".join(each["html"] for each in slides)),
-        "scripts": _scripts(shelf),
+        "styles": _styles(
+            deck, theme, config, shelf, sheets, "".join(each["html"] for each in slides)
+        ),
+        "scripts": _scripts(shelf, (*SCRIPTS, *scripts)),
         "settings": Html(_settings(deck, config)),
         "logo": shelf.address(f"files:{deck.meta.logo}") if deck.meta.logo in files else "",
     }
@@ -247,7 +251,9 @@ def _slide(placed: Placed, drawn: DrawnSlide, deck: Deck, shelf: _Shelf) -> dict
     }
 
 
-def _styles(deck: Deck, theme: Theme, config: Config, shelf: _Shelf, body: str) -> Html:
+def _styles(
+    deck: Deck, theme: Theme, config: Config, shelf: _Shelf, sheets: Sequence[str], body: str
+) -> Html:
     """Return the style sheets: reveal's for the screen alone, then fonts, theme and the deck's."""
     # reveal's own rules for paper would undo the theme's, so its sheet is for screens.
     reveal = "".join(asset(name).data.decode() for name in SHEETS)
@@ -257,13 +263,14 @@ def _styles(deck: Deck, theme: Theme, config: Config, shelf: _Shelf, body: str) 
         (
             *(_face(font, shelf) for font in _used(theme, body)),
             f":root{{--deck-width:{width}px;--deck-height:{height}px}}",
+            *(shelf.sheet(asset(name).data.decode()) for name in sheets),
             shelf.sheet(theme.css_screen),
             *(shelf.sheet(css) for css in extra),
             config.style,
         )
     )
-    sheets = (("reveal.css", reveal, ' media="screen"'), ("deck.css", own, ""))
-    return Html("\n".join(_sheet(shelf, *each) for each in sheets))
+    written = (("reveal.css", reveal, ' media="screen"'), ("deck.css", own, ""))
+    return Html("\n".join(_sheet(shelf, *each) for each in written))
 
 
 def _sheet(shelf: _Shelf, name: str, css: str, media: str) -> str:
@@ -301,11 +308,11 @@ def _face(font: Font, shelf: _Shelf) -> str:
     )
 
 
-def _scripts(shelf: _Shelf) -> Html:
+def _scripts(shelf: _Shelf, names: Sequence[str]) -> Html:
     if shelf.beside:
-        addresses = (shelf.keep(name, _script(name).encode()) for name in SCRIPTS)
+        addresses = (shelf.keep(name, _script(name).encode()) for name in names)
         return Html("\n".join(f'<script src="{address}"></script>' for address in addresses))
-    return Html("\n".join(f"<script>{_script(name)}</script>" for name in SCRIPTS))
+    return Html("\n".join(f"<script>{_script(name)}</script>" for name in names))
 
 
 @lru_cache(maxsize=8)

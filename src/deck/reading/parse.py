@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from deck import config as configuration
@@ -18,7 +18,7 @@ from deck.config import Config
 from deck.diagnostics import Diagnostic, Outcome, warning
 from deck.frozen import dataclass
 from deck.model import Footnote, Module, Options, Slide, Wanted
-from deck.nodes import Heading, HtmlBlock, Node, Paragraph
+from deck.nodes import NOTHING, Heading, HtmlBlock, Node, Paragraph
 from deck.reading import definitions as defining
 from deck.reading import directives
 from deck.reading.definitions import Definitions
@@ -63,10 +63,13 @@ class _Read:
     problems: tuple[Diagnostic, ...]
 
 
-def parse(source: Source, config: Config | None = None) -> Outcome[Module]:
-    """Read one file; `config` says what holds in the whole deck.
+def parse(
+    source: Source, config: Config | None = None, texts: Mapping[str, Source] = NOTHING
+) -> Outcome[Module]:
+    """Read one file; `config` says what holds in the whole deck, `texts` are files it may show.
 
-    Never raises on what an author wrote. Spans of nodes count from their slide's start.
+    What it asks for and `texts` lacks is among `Module.wanted`; reading it again with those
+    completes it. Never raises on what an author wrote. Spans count from their slide's start.
     """
     config = config or Config()
     source = _normal(source)
@@ -90,10 +93,10 @@ def parse(source: Source, config: Config | None = None) -> Outcome[Module]:
         blocks = [block for block in (None if index else front, piece.front) if block]
         own = Options() if index else first
         read.append(
-            _Slide(source, piece, cut.value.outline, definitions).read(blocks, lasting, own)
+            _Slide(source, piece, cut.value.outline, definitions, texts).read(blocks, lasting, own)
         )
         lasting = read[-1].lasting
-    footnotes = _Footnotes(source, definitions)
+    footnotes = _Footnotes(source, definitions, texts)
     slides = tuple(
         replace(each.slide, footnotes=footnotes.of(each.marks)) for each in read if each.slide
     )
@@ -135,8 +138,11 @@ def _parted(lasting: Options, said: Options) -> tuple[Options, Options]:
 class _Footnotes:
     """Footnotes, each read once, when the first slide marks it."""
 
-    def __init__(self, source: Source, definitions: Definitions) -> None:
+    def __init__(
+        self, source: Source, definitions: Definitions, texts: Mapping[str, Source]
+    ) -> None:
         self.source = source
+        self.texts = texts
         self.definitions = definitions
         self.read: dict[str, tuple[Footnote, list[str]]] = {}
         self.wanted: list[Wanted] = []
@@ -156,7 +162,7 @@ class _Footnotes:
     def get(self, label: str) -> tuple[Footnote, list[str]]:
         if label not in self.read:
             written = self.definitions.footnotes[label]
-            reading = Reading(self.source.name, 0, self.definitions)
+            reading = Reading(self.source.name, 0, self.definitions, texts=self.texts)
             children = reading.blocks(written.text)
             self.wanted.extend(reading.wanted)
             self.problems.extend(reading.problems)
@@ -171,14 +177,19 @@ class _Slide:
     """The reading of one piece of a file."""
 
     def __init__(
-        self, source: Source, piece: Piece, outline: Outline, definitions: Definitions
+        self,
+        source: Source,
+        piece: Piece,
+        outline: Outline,
+        definitions: Definitions,
+        texts: Mapping[str, Source],
     ) -> None:
         self.source = source
         self.piece = piece
         self.text = source.text[piece.start : piece.end]
         self.outline = outline
         self.definitions = definitions
-        self.reading = Reading(source.name, piece.start, definitions)
+        self.reading = Reading(source.name, piece.start, definitions, texts=texts)
 
     def read(self, blocks: list[mapping.Mapping], lasting: Options, own: Options) -> _Read:
         """Read the slide: `lasting` holds from before, `own` is said of it elsewhere."""

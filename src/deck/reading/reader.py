@@ -7,7 +7,7 @@ that are wanted, footnotes that are marked, directives, problems. `parse` puts t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from html import unescape
 from typing import Any
@@ -15,13 +15,14 @@ from typing import Any
 from deck.diagnostics import Diagnostic, Rule, warning
 from deck.frozen import dataclass
 from deck.model import Kind, Options, Wanted
+from deck.names import locate
 from deck.nodes import NO_ATTRS, Attrs, Node, Text
 from deck.reading import blocks, directives, inlines, markdown
 from deck.reading.definitions import Definitions
 from deck.reading.phrases import phrases
 from deck.reading.place import Place
 from deck.reading.tree import tree
-from deck.source import Lines, Span
+from deck.source import Lines, Source, Span
 
 TOO_DEEP = warning(
     "too-deep",
@@ -84,6 +85,7 @@ class Reading:
     lasting: Options = UNSAID
     own: Options = UNSAID
     slide: Attrs = NO_ATTRS
+    texts: Mapping[str, Source] = field(default_factory=dict)
     around: directives.Directive = directives.NOTHING
     incremental: bool = False
     fit: bool = False
@@ -114,6 +116,11 @@ class Reading:
     def problem(self, diagnostic: Diagnostic) -> None:
         """Tell a problem met while reading the inside."""
         self.problems.append(diagnostic.within(self.source, self.start))
+
+    def text(self, address: str, span: Span) -> Source | None:
+        """Return the text of a project's file, which is wanted where it is not there yet."""
+        self.wanted.append(Wanted(address, Kind.TEXT, self.source, span.shift(self.start)))
+        return self.texts.get(locate(address, self.source) or "")
 
     # What the makers of nodes see
 
