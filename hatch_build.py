@@ -1,4 +1,4 @@
-"""Make `src/deck/assets/`: reveal.js, the fonts, the emoji and their licences.
+"""Make `src/deck/assets/`: reveal.js, the fonts, the emoji, KaTeX and their licences.
 
 Hatchling calls this before it builds a wheel (editable or not) or an sdist. The packages that
 `package-lock.json` pins are unpacked in a temporary folder, what deck needs is written beside
@@ -37,10 +37,26 @@ REVEAL = {
     "reveal.js": "dist/reveal.js",
     "reveal.css": "dist/reveal.css",
     "reset.css": "dist/reset.css",
-    "notes.js": "dist/plugin/notes.js",
     "zoom.js": "dist/plugin/zoom.js",
     "search.js": "dist/plugin/search.js",
 }
+
+KATEX = "katex/dist"
+# What of KaTeX's sheet deck does without: faces (each gets a file of its own), what is said of the
+# page around a formula, numbers that would count on through the deck, other browsers' names.
+NOT_OF_KATEX = re.compile(
+    r"@font-face\{[^}]*\}|body\{[^}]*\}|[^{}]*(?:eqn-num|katex-version)[^{}]*\{[^}]*\}"
+    r"|\.katex \*\{-ms-[^}]*\}|(?:-webkit-|-ms-)[\w-]+:[^;}]*;|width:-(?:webkit|moz)-[^;}]*;"
+)
+# A formula in a line is a little larger than the text, whose letters are tall for their size.
+KATEX_FONT = (
+    "font:normal 1.21em KaTeX_Main,math,Times New Roman,serif",
+    "font:normal 1.12em KaTeX_Main,serif;letter-spacing:normal;word-spacing:normal",
+)
+KATEX_FACE = re.compile(
+    r"@font-face\{[^}]*font-family:\"?(KaTeX_\w+)\"?;font-style:(\w+);font-weight:(\d+);"
+    r"src:url\(fonts/([\w-]+)\.woff2\)"
+)
 
 EMOJI = "@iconify-json/fluent-emoji-flat"
 VS16 = "\N{VARIATION SELECTOR-16}"
@@ -54,6 +70,7 @@ SKIN_TONES = {
 NO_TONE = {ord(tone): None for tone in SKIN_TONES}
 # One entry of gemoji's list, which is a JavaScript module: characters, short names, plain name.
 GEMOJI = re.compile(r"emoji: '([^']+)',\s+names: \[([^\]]+)\],.*?description: '([^']+)'", re.S)
+LITERATA = "@fontsource-variable/literata"
 JETBRAINS_HOLDER = "Copyright 2020 The JetBrains Mono Project Authors"
 FLUENT = """\
 Fluent Emoji, flat style, as packed by Iconify.
@@ -156,6 +173,7 @@ def write_assets(packages: Path, target: Path) -> None:
         write(target / "reveal" / name, (packages / "reveal.js" / source).read_bytes())
     hatch_fonts.write_fonts(packages, target / "fonts")
     write_emoji(packages, target / "emoji")
+    write_katex(packages / KATEX, target / "katex")
     write_licences(packages, target / "licences")
     pinned = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
     write(target / "versions.json", as_json(pinned))
@@ -264,6 +282,30 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+# --- formulas ---------------------------------------------------------------------------------
+
+
+def write_katex(packed: Path, target: Path) -> None:
+    """Write KaTeX, its style sheet, and each of its faces as a font and a sheet of one rule.
+
+    A page takes the sheets of the faces that its formulas use, most of them three of twenty.
+    """
+    css = (packed / "katex.min.css").read_text("utf-8")
+    faces = KATEX_FACE.findall(css)
+    if len(faces) < 20 or KATEX_FONT[0] not in css:
+        sys.exit("KaTeX's style sheet has a form that hatch_build.py does not know")
+    for family, style, weight, name in faces:
+        write(target / f"{name}.woff2", (packed / "fonts" / f"{name}.woff2").read_bytes())
+        rule = (
+            f"@font-face{{font-family:{family};font-style:{style};font-weight:{weight};"
+            f"font-display:block;src:url(deck:katex/{name}.woff2) format('woff2')}}\n"
+        )
+        write(target / f"{name}.css", rule.encode())
+    kept = NOT_OF_KATEX.sub("", css).replace(*KATEX_FONT)
+    write(target / "katex.css", kept.encode() + b"\n")
+    write(target / "katex.js", (packed / "katex.min.js").read_bytes())
+
+
 # --- licences ---------------------------------------------------------------------------------
 
 
@@ -281,9 +323,11 @@ def write_licences(packages: Path, target: Path) -> None:
     texts = {
         "reveal.js": (packages / "reveal.js" / "LICENSE").read_text("utf-8"),
         "inter-ui": inter,
+        "literata": (packages / LITERATA / "LICENSE").read_text("utf-8"),
         "jetbrains-mono": f"{JETBRAINS_HOLDER}\n\n{open_font}\n---\nThe package:\n\n{packed}",
         "gemoji": gemoji,
         "fluent-emoji-flat": f"{FLUENT}\n{mit}",
+        "katex": (packages / "katex" / "LICENSE").read_text("utf-8"),
     }
     for name, text in texts.items():
         write(target / f"{name}.txt", text.strip().encode() + b"\n")

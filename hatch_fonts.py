@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -23,6 +24,18 @@ FONTS = {
     "inter-600-italic": INTER.format("SemiBoldItalic"),
     "jetbrains-mono-400": JETBRAINS.format("Regular"),
     "jetbrains-mono-700": JETBRAINS.format("Bold"),
+}
+# A variable font, in a file for each part of Unicode: cut at a weight, and at the size (pt) that
+# the letters are drawn for, fine ones for titles and sturdier ones for text.
+LITERATA = "@fontsource-variable/literata/files/literata-{}-opsz-{}.woff2"
+LITERATA_PARTS = ("latin", "latin-ext", "vietnamese", "greek", "cyrillic", "cyrillic-ext")
+LITERATA_FONTS = {
+    "literata-400": ("normal", 400, 16),
+    "literata-400-italic": ("italic", 400, 16),
+    "literata-600": ("normal", 600, 16),
+    "literata-600-italic": ("italic", 600, 16),
+    "literata-display-500": ("normal", 500, 72),
+    "literata-display-500-italic": ("italic", 500, 72),
 }
 # What a slide in a European language, a formula in passing or a shell prompt may hold.
 CHARACTERS = (
@@ -62,17 +75,17 @@ def write_fonts(packages: Path, target: Path) -> None:
     """Write each font as woff2 for the screen and ttf for paper, all at the same time."""
     target.mkdir(parents=True)
     running = [
-        subprocess.Popen([sys.executable, __file__, str(packages / source), str(target / name)])
-        for name, source in FONTS.items()
+        subprocess.Popen([sys.executable, __file__, str(packages), name, str(target / name)])
+        for name in (*FONTS, *LITERATA_FONTS)
     ]
     failed = [process.wait() for process in running]
     if any(failed):
         sys.exit("a font could not be cut down to the characters that deck carries")
 
 
-def write_font(source: Path, target: str) -> None:
+def write_font(packages: Path, name: str, target: str) -> None:
     """Write one font as `target`.woff2 and `target`.ttf, and its measures as `target`.json."""
-    font = subset(source)
+    font = subset(packages / FONTS[name]) if name in FONTS else literata(packages, name)
     for flavour, ending in (("woff2", "woff2"), (None, "ttf")):
         font.flavor = flavour
         font.save(f"{target}.{ending}", reorderTables=None)
@@ -90,6 +103,31 @@ def measures(font: TTFont) -> dict[str, object]:
         "descent": -head.descent,
         "widths": {chr(code): advances[name][0] for code, name in font.getBestCmap().items()},
     }
+
+
+def literata(packages: Path, name: str) -> TTFont:
+    """Return one face of Literata, its parts joined, with the date of the first one."""
+    from fontTools.merge import Merger
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    style, weight, size = LITERATA_FONTS[name]
+    parts = []
+    for part in LITERATA_PARTS:
+        cut = subset(packages / LITERATA.format(part, style))
+        parts.append(instantiateVariableFont(cut, {"wght": weight, "opsz": size}, inplace=True))
+    joined: TTFont = Merger().merge([_saved(part) for part in parts])
+    joined.recalcTimestamp = False
+    joined["head"].created = parts[0]["head"].created
+    joined["head"].modified = parts[0]["head"].modified
+    return joined
+
+
+def _saved(font: TTFont) -> io.BytesIO:
+    file = io.BytesIO()
+    font.flavor = None
+    font.save(file)
+    file.seek(0)
+    return file
 
 
 def subset(path: Path) -> TTFont:
@@ -126,4 +164,4 @@ def covered(packages: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    write_font(Path(sys.argv[1]), sys.argv[2])
+    write_font(Path(sys.argv[1]), sys.argv[2], sys.argv[3])

@@ -48,7 +48,13 @@ def test_all_is_well_where_the_suite_runs() -> None:
     assert told[-1] == "nothing is missing"
     assert [line.split()[0] for line in told[:-2]] == ["ok"] * 5
     text = done.stdout
-    for word in (f"deck {deck.__version__}", "Python 3.", "click ", "reveal.js", "theme clear"):
+    for word in (
+        f"deck {deck.__version__}",
+        "Python 3.",
+        "click ",
+        "reveal.js",
+        "themes clear, night, paper",
+    ):
         assert word in text
     assert "with Pango 1." in text
     assert "printed a page" in text

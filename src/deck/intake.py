@@ -6,18 +6,19 @@ functions of data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from deck import config, files, mapping, styles, theme
+from deck import config, files, fonts, mapping, styles, theme
 from deck.config import Config, ThemeChoice
 from deck.diagnostics import Diagnostic, Outcome
-from deck.files import Files
+from deck.files import File, Files
 from deck.frozen import dataclass
 from deck.model import Kind, Module, Wanted
 from deck.names import Project, modules
-from deck.reading import parse, split
+from deck.reading import including, parse, split
+from deck.reading.looks import behind_kind, picture_name
 from deck.source import Source, Span
 from deck.theme import Theme
 
@@ -37,6 +38,12 @@ class Taken:
     inputs: Mapping[str, str]
 
 
+def take_settings(project: Project) -> Config:
+    """Read deck.yml alone; what is wrong in it is told by whoever reads the deck."""
+    names = (project.config,) if project.config else project.modules[:1]
+    return _config(project, files.read_sources(project.root, names).value, [])
+
+
 def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
     """Read everything that a project leads to; `theme_name` takes the place of deck.yml's."""
     names = (project.config,) if project.config else project.modules
@@ -54,55 +61,63 @@ def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
         texts = more.value
     else:
         texts = sources
-    parsed, shown = _parsed(texts, settings, project.root)
-    found += [problem for one in parsed for problem in one.diagnostics]
-    sources = (*sources, *(each for each in shown.values() if each not in sources))
+    parsed, shown = _modules(texts, settings, project.root)
+    found += parsed.diagnostics
+    sources = (*sources, *shown)
     look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
-    wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
+    wanted = [*_own_files(settings), *(want for one in parsed.value for want in one.wanted)]
     snapshot = files.gather(project.root, wanted, Files())
     found += [*look.diagnostics, *snapshot.diagnostics]
+    look = fonts.extended(look.value, tuple(_fonts(wanted, snapshot.value)))
+    found += look.diagnostics
     styled = _styled(settings, snapshot.value, project.root)
     found += styled.diagnostics
-    modules_read = tuple(one.value for one in parsed)
     sources = (*sources, *look.value.sources)
     # Of a style sheet the bytes that were read, not what was made of its addresses.
     everything = (*sources, *styled.value, *look.value.files, *snapshot.value)
     inputs = {each.name: each.sha256 for each in everything if each.sha256}
-    taken = Taken(settings, look.value, modules_read, styled.value, sources, inputs)
+    taken = Taken(settings, look.value, parsed.value, styled.value, sources, inputs)
     return Outcome(taken, tuple(found))
 
 
-def _parsed(
+def _modules(
     sources: tuple[Source, ...], settings: Config, root: Path
-) -> tuple[list[Outcome[Module]], dict[str, Source]]:
+) -> tuple[Outcome[tuple[Module, ...]], tuple[Source, ...]]:
     """Read modules until no text is wanted that can be had; what cannot is told with the rest.
 
-    Returns the modules and the texts that they show, by name.
+    Returns the modules, and the texts that they show or include.
     """
     texts: dict[str, Source] = {}
     tried: set[str] = set()
-    parsed = [parse.parse(source, settings) for source in sources]
+    read = {source.name: parse.parse(source, settings) for source in sources}
     for _ in range(ROUNDS):
-        asked = [
-            [
-                want
-                for want in one.value.wanted
-                if want.kind is Kind.TEXT and _name(want) not in tried
-            ]
-            for one in parsed
-        ]
-        if not any(asked):
+        asking = {name: _asked(one.value, tried) for name, one in read.items()}
+        wanted = [want for wants in asking.values() for want in wants]
+        if not wanted:
             break
-        wanted = [want for wants in asked for want in wants]
         tried.update(_name(want) for want in wanted)
-        for file in files.gather(root, wanted, Files()).value:
-            if source := files.decode(file).value:
-                texts[file.name] = source
-        parsed = [
-            parse.parse(source, settings, texts) if wants else one
-            for source, one, wants in zip(sources, parsed, asked, strict=True)
-        ]
-    return parsed, texts
+        found = files.gather(root, wanted, Files()).value
+        decoded = (files.decode(file).value for file in found)
+        texts |= {source.name: source for source in decoded if source}
+        for name in [name for name, wants in asking.items() if wants]:
+            one = read[name].value
+            read[name] = parse.parse(one.source, settings, texts)
+            for slide in one.slides:
+                included = files.locate(slide.options.src.partition("#")[0], name) or ""
+                if slide.options.src and included in texts and included not in read:
+                    read[included] = parse.parse(texts[included], settings, texts)
+    full = including.include(
+        [read[source.name].value for source in sources],
+        {name: one.value for name, one in read.items()},
+    )
+    told = tuple(problem for one in read.values() for problem in one.diagnostics)
+    names = {source.name for source in sources}
+    shown = tuple(source for name, source in texts.items() if name not in names)
+    return Outcome(full.value, (*told, *full.diagnostics)), shown
+
+
+def _asked(module: Module, tried: Collection[str]) -> list[Wanted]:
+    return [want for want in module.wanted if want.kind is Kind.TEXT and _name(want) not in tried]
 
 
 def _name(want: Wanted) -> str:
@@ -127,8 +142,21 @@ def _own_files(settings: Config) -> Iterator[Wanted]:
     source = settings.source.name if settings.source else ""
     asked = [("logo", settings.meta.logo, Kind.PICTURE)] if settings.meta.logo else []
     asked += [(f"css.{index}", name, Kind.TEXT) for index, name in enumerate(settings.css)]
+    asked += [(f"fonts.{index}", name, Kind.FONT) for index, name in enumerate(settings.fonts)]
+    for name in (settings.background.name, settings.background.poster):
+        kind = behind_kind(name)
+        if kind is not None:
+            asked.append(("background", picture_name(name), kind))
     for key, name, kind in asked:
         yield Wanted(name, kind, source, settings.span(key) or Span(0, 0))
+
+
+def _fonts(wanted: Sequence[Wanted], snapshot: Files) -> Iterator[tuple[File, Wanted]]:
+    """Yield the fonts that deck.yml asks for."""
+    for want in wanted:
+        file = snapshot.get(files.locate(want.name, want.source) or "")
+        if want.kind is Kind.FONT and file is not None:
+            yield file, want
 
 
 def _styled(settings: Config, snapshot: Files, root: Path) -> Outcome[Files]:

@@ -7,18 +7,31 @@ itself with a `Pen`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from re import Pattern
 from typing import Any, Protocol
 
 from deck.diagnostics import Diagnostic, Outcome
 from deck.frozen import dataclass
 from deck.model import Medium
-from deck.nodes import Attrs, Html, Node
+from deck.nodes import NOTHING, Attrs, Html, Node
 from deck.source import Lines, Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The variables of a file: whether `{{ name }}` is one here, and the values there are."""
+
+    on: bool = False
+    values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 class Reader(Protocol):
     """What an element reads its inside with."""
+
+    @property
+    def variables(self) -> Variables:
+        """The variables of the file that is read."""
 
     def inlines(self, text: Lines) -> tuple[Node, ...]:
         """Read Markdown within a line."""
@@ -75,6 +88,10 @@ class Pen(Protocol):
         """The id of the slide that is drawn."""
 
     @property
+    def aside(self) -> bool:
+        """Whether this is drawn for the notes, not for the slide."""
+
+    @property
     def tokens(self) -> Mapping[str, str]:
         """The theme's tokens of the mode this is drawn in, by name; no value asks for another."""
 
@@ -122,7 +139,8 @@ class Syntax:
     `fences`: words of an info string. `containers`: words after `:::`. `inline`: a pattern
     searched in plain text. `draws`: the node types it draws. `read` is None where Markdown
     itself makes the node. `sheets` and `scripts` are names of deck's own files that a page needs
-    which holds such a node; paper takes the sheets alone.
+    which holds such a node; paper takes the sheets alone. `sheets_of` names further sheets that
+    one node needs, such as those of its fonts.
     """
 
     name: str
@@ -134,3 +152,4 @@ class Syntax:
     inline: Pattern[str] | None = None
     sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    sheets_of: Callable[[Any], tuple[str, ...]] | None = None

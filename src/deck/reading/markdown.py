@@ -23,6 +23,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
+from deck.reading import attributes
 from deck.source import Lines
 
 __all__ = ["StateBlock", "StateInline", "Token", "normalizeReference"]
@@ -36,6 +37,8 @@ TOO_DEEP = "too deep"
 
 _MARK = re.compile(r"#{1,6}[ \t]*")
 _BLANK = " \t"
+# Behind a row's last bar; for GFM this is a cell too many, which is passed over.
+_ROW_ATTRIBUTES = re.compile(rf"\|[ \t]*({attributes.BRACES.pattern})[ \t]*$")
 _VERBATIM = re.compile(r"<(?:script|style|pre|textarea)\b", re.IGNORECASE)
 # Notes, or a comment that goes over lines: an empty line in them would end raw HTML.
 _APART = re.compile(r"<aside\b[^>]*\bnotes\b|<!--(?!.*-->)", re.IGNORECASE)
@@ -145,6 +148,9 @@ def measure(state: StateBlock, token: Token) -> None:
         first = state.bMarks[begin + 1] if count else state.eMarks[begin]
         last = state.eMarks[begin + count] + 1 if count else first
         token.meta["code"] = (first, min(last, len(state.src)))
+        texts = token.content.split("\n")
+        starts = [state.eMarks[begin + 1 + n] - len(text) for n, text in enumerate(texts[:-1])]
+        token.meta["lines"] = Lines(token.content, (*starts, token.meta["code"][1]))
 
 
 def _measure_heading(state: StateBlock, token: Token) -> None:
@@ -166,6 +172,8 @@ def _measure_table(state: StateBlock, token: Token) -> None:
         start, stop = token.meta["span"]
         state.env["cells"] = iter(_cells(state.src, start, stop))
         state.env["row end"] = state.eMarks[begin]
+        if said := _ROW_ATTRIBUTES.search(state.src, start, stop):
+            token.meta["attrs"] = attributes.read(said[1])
     elif token.type == "inline":
         end = state.env["row end"]
         start, stop = next(state.env["cells"], (end, end))
