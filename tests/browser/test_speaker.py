@@ -416,6 +416,8 @@ def test_nothing_is_cut(
     view.keyboard.press("End")
     view.keyboard.press("b")
     view.wait_for_selector(".is-ahead", timeout=5000)
+    view.evaluate("document.fonts.ready")
+    view.wait_for_timeout(400)  # until the frames have their size
     assert view.evaluate(CUT) == []
     assert min(view.evaluate(SMALL)) > 9, "144 × 81 px at least"
     window.assert_calm()

@@ -14,7 +14,7 @@ from deck.nodes import Html
 from deck.strings import words
 from deck.timing import budget
 
-SCRIPTS = ("formats/room.js", "formats/pace.js", "formats/speaker.js")
+SCRIPTS = ("formats/room.js", "formats/overview.js", "formats/pace.js", "formats/speaker.js")
 SHEETS = ("formats/room.css", "formats/speaker.css")
 # The words of the view that other places of the page have as well.
 SHARED = ("module", "next", "notes", "overview", "previous", "search", "slide", "slides")

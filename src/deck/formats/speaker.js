@@ -148,7 +148,7 @@
       return null;
     }
   })();
-  const connected = () => heard > 0 && Date.now() - heard < 3500;
+  const connected = () => heard > 0 && Date.now() - heard < 5000;
   const windows = () => [window.opener, child].filter((each) => each && !each.closed);
 
   function send(type, more = {}) {
