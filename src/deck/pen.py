@@ -45,17 +45,18 @@ from deck.nodes import (
     Text,
     ThematicBreak,
 )
+from deck.patterns import pattern
 
 _NONE = Html()
 _INLINE = (Text, Strong, Emphasis, Strikethrough, Code, Link, Break, HtmlInline, Styled)
 # Where raw HTML names a file or a slide.
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"""(\s(?:src|href|poster))\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.IGNORECASE
 )
-_URL = re.compile(r"""\burl\(\s*(&quot;|&\#3[49];|["'])?([^"'()&]+?)\s*\1?\s*\)""", re.IGNORECASE)
+_URL = pattern(r"""\burl\(\s*(&quot;|&\#3[49];|["'])?([^"'()&]+?)\s*\1?\s*\)""", re.IGNORECASE)
 # reveal.js would take a section on a slide for another slide.
-_SECTION = re.compile(r"(</?)section\b", re.IGNORECASE)
-_LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|cm|mm|in|pt)?$")
+_SECTION = pattern(r"(</?)section\b", re.IGNORECASE)
+_LENGTH = pattern(r"^\d+(\.\d+)?(px|%|em|rem|cm|mm|in|pt)?$")
 # A step's own pairs, which say when and how it appears and mean nothing on paper.
 _STEP_PAIRS = {"step": "data-fragment-index", "index": "data-fragment-index"}
 

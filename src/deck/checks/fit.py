@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from deck.diagnostics import Diagnostic, warning
 from deck.model import Deck, Placed
 from deck.nodes import Code, Fence, Text, walk
+from deck.patterns import pattern
 from deck.source import Span
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ UNDRAWN_PICTURE = warning(
     "empty. Open it in a drawing program and save it again.",
 )
 
-_GLYPH = re.compile(r'\.notdef glyph .*"(.)" \(U\+[0-9A-F]+\)$', re.DOTALL)
-_PICTURE = re.compile(r"Failed to load image at 'files:(.*?)':")
+_GLYPH = pattern(r'\.notdef glyph .*"(.)" \(U\+[0-9A-F]+\)$', re.DOTALL)
+_PICTURE = pattern(r"Failed to load image at 'files:(.*?)':")
 _SHOWN = 5  # characters that one message names
 _HINTS = {
     "bottom": "split the slide, or give it `class: small`",

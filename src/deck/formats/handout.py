@@ -21,6 +21,7 @@ from deck.files import Files
 from deck.model import Artifact, Deck, Placed, Section
 from deck.nodes import Html
 from deck.paper import Printed, Sheet
+from deck.patterns import pattern
 from deck.render import Drawn, DrawnSlide, frame
 from deck.strings import words
 from deck.theme import Theme
@@ -35,14 +36,12 @@ _TOP, _BOTTOM = 23.0, 21.0
 # The contents: what their heading takes, and how tall a line is; less where that spares a page.
 _HEADING, _ROW, _LEAST_ROW = 21.0, 4.5, 3.8
 
-_SOURCES = re.compile(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
-_ANCHOR = re.compile(r' id="fn-[^"]*"')
-_LINK = re.compile(r'<a href="(https?://[^"]*)"([^>]*)>([^<]*)</a>')
-_ADDRESS = re.compile(
-    r"""(?:["'(]|&quot;|&\#34;|&\#39;)(files:.*?)(?:["')]|&quot;|&\#34;|&\#39;)"""
-)
-_DECLARED = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]*)")
-_USED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
+_SOURCES = pattern(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
+_ANCHOR = pattern(r' id="fn-[^"]*"')
+_LINK = pattern(r'<a href="(https?://[^"]*)"([^>]*)>([^<]*)</a>')
+_ADDRESS = pattern(r"""(?:["'(]|&quot;|&\#34;|&\#39;)(files:.*?)(?:["')]|&quot;|&\#34;|&\#39;)""")
+_DECLARED = pattern(r"(--[\w-]+)\s*:\s*([^;{}]*)")
+_USED = pattern(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 
 
 def sheet(deck: Deck, drawn: Drawn, theme: Theme, files: Files, config: Config) -> Outcome[Sheet]:
