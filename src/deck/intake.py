@@ -13,12 +13,15 @@ from pathlib import Path
 from deck import config, files, mapping, styles, theme
 from deck.config import Config, ThemeChoice
 from deck.diagnostics import Diagnostic, Outcome
+from deck.elements import code
 from deck.files import Files
 from deck.frozen import dataclass
 from deck.model import Kind, Module, Wanted
 from deck.names import Project, modules
-from deck.reading import parse, split
+from deck.reading import split, together
+from deck.render import ready
 from deck.source import Source, Span
+from deck.spread import Hands
 from deck.theme import Theme
 
 
@@ -51,9 +54,15 @@ def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
         texts = more.value
     else:
         texts = sources
-    parsed = [parse.parse(source, settings) for source in texts]
+    with Hands() as hands:
+        coloring = code.ahead((source.text for source in texts), hands)
+        reading = together.begin(texts, settings, hands)
+        look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
+        if hands.busy:
+            ready(look.value)
+        parsed = reading()
+        coloring()
     found += [problem for one in parsed for problem in one.diagnostics]
-    look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
     wanted = [*_own_files(settings), *(want for one in parsed for want in one.value.wanted)]
     snapshot = files.gather(project.root, wanted, Files())
     found += [*look.diagnostics, *snapshot.diagnostics]

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import zip_longest
 from types import TracebackType
-from typing import Any
-
-import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error
 from deck.elements.columns import regions
@@ -25,8 +23,12 @@ from deck.nodes import FootnoteMark, Heading, Html, HtmlBlock, HtmlInline, Image
 from deck.pen import Ink
 from deck.resolve import picture_name
 from deck.source import Source, Span
+from deck.spread import spread
 from deck.strings import words
 from deck.theme import Theme
+
+if TYPE_CHECKING:
+    import jinja2
 
 BROKEN_THEME = error(
     "broken-theme",
@@ -67,30 +69,40 @@ class Drawn:
 
 def render(deck: Deck, theme: Theme, medium: Medium) -> Outcome[Drawn]:
     """Draw every slide for a medium; a theme's mistake is told once for each template."""
-    jinja = _environment(theme)
-    own = words(deck.meta.lang)
-    overview = _overview(deck)
-    drawn: list[DrawnSlide] = []
+    draw = partial(_slide, deck, theme, medium, _overview(deck))
+    drawn = spread(draw, deck.slides, lambda placed: 100 + len(placed.slide.text))
     problems: dict[str, Diagnostic] = {}
-    for placed in deck.slides:
-        ink = Ink(medium, own, placed)
-        parts = SlideParts(placed, ink, theme.layouts[placed.layout].regions)
-        context = {
-            "slide": parts,
-            "deck": deck.meta,
-            "section": {**overview[placed.section], "current": True},
-            "sections": [
-                {**each, "current": index == placed.section} for index, each in enumerate(overview)
-            ],
-            "words": own,
-            "medium": str(medium),
-        }
-        name = f"layouts/{placed.layout}.html.j2"
-        outcome = _fill(jinja, theme, name, context)
-        for problem in outcome.diagnostics:
-            problems.setdefault(name, problem)
-        drawn.append(_drawn(placed, outcome.value, parts.notes, ink))
-    return Outcome(Drawn(medium, tuple(drawn)), tuple(problems.values()))
+    for slide, told in drawn:
+        for problem in told:
+            problems.setdefault(slide.layout, problem)
+    return Outcome(Drawn(medium, tuple(slide for slide, _ in drawn)), tuple(problems.values()))
+
+
+def _slide(
+    deck: Deck, theme: Theme, medium: Medium, overview: Sequence[dict[str, Any]], placed: Placed
+) -> tuple[DrawnSlide, tuple[Diagnostic, ...]]:
+    own = words(deck.meta.lang)
+    ink = Ink(medium, own, placed)
+    parts = SlideParts(placed, ink, theme.layouts[placed.layout].regions)
+    context = {
+        "slide": parts,
+        "deck": deck.meta,
+        "section": {**overview[placed.section], "current": True},
+        "sections": [
+            {**each, "current": index == placed.section} for index, each in enumerate(overview)
+        ],
+        "words": own,
+        "medium": str(medium),
+    }
+    outcome = _fill(_environment(theme), theme, f"layouts/{placed.layout}.html.j2", context)
+    return _drawn(placed, outcome.value, parts.notes, ink), outcome.diagnostics
+
+
+def ready(theme: Theme) -> None:
+    """Get ready what draws while others read: Jinja, and templates that nearly every deck needs."""
+    for name in ("deck", "layouts/cover", "layouts/default", "layouts/code"):
+        with suppress(Exception):  # told when the template draws
+            _environment(theme).get_template(f"{name}.html.j2")
 
 
 def frame(theme: Theme, name: str, context: Mapping[str, Any]) -> Outcome[str]:
@@ -100,6 +112,9 @@ def frame(theme: Theme, name: str, context: Mapping[str, Any]) -> Outcome[str]:
 
 @lru_cache(maxsize=4)
 def _jinja(templates: tuple[tuple[str, str, str], ...]) -> jinja2.Environment:
+    import jinja2  # while other processes read the slides, see `ready`
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     sources = {name: (text, label) for name, text, label in templates}
 
     def load(name: str) -> tuple[str, str, None] | None:
@@ -123,6 +138,8 @@ def _environment(theme: Theme) -> jinja2.Environment:
 def _fill(
     jinja: jinja2.Environment, theme: Theme, name: str, context: Mapping[str, Any]
 ) -> Outcome[str]:
+    import jinja2
+
     try:
         return Outcome(jinja.get_template(name).render(context))
     except RecursionError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from deck import config as configuration
@@ -19,6 +19,7 @@ from deck.diagnostics import Diagnostic, Outcome, warning
 from deck.frozen import dataclass
 from deck.model import Footnote, Module, Options, Slide, Wanted
 from deck.nodes import Heading, HtmlBlock, Node, Paragraph
+from deck.patterns import pattern
 from deck.reading import definitions as defining
 from deck.reading import directives
 from deck.reading.definitions import Definitions
@@ -45,9 +46,9 @@ numbers slides itself: write `# The shift`. `deck import` removes such numbers.
 """,
 )
 
-_NUMBERED = re.compile(r"\W*(slide[ \t]+#?\d+(?:[ \t]*[—–:.)-]+|[ \t]*$))", re.IGNORECASE)
-_LABEL = re.compile(r"(slide[ \t]*\d*[ \t]*:)", re.IGNORECASE)
-_NOTE = re.compile(r"notes?:[ \t]*", re.IGNORECASE)
+_NUMBERED = pattern(r"\W*(slide[ \t]+#?\d+(?:[ \t]*[—–:.)-]+|[ \t]*$))", re.IGNORECASE)
+_LABEL = pattern(r"(slide[ \t]*\d*[ \t]*:)", re.IGNORECASE)
+_NOTE = pattern(r"notes?:[ \t]*", re.IGNORECASE)
 # What a first block says of its first slide only; all else of it holds for every slide.
 _FIRST_ONLY = ("id", "layout", "background", "time", "condition", "level", "hide")
 
@@ -63,44 +64,85 @@ class _Read:
     problems: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Slides of a file, read: what holds from there on, and which definitions they use."""
+
+    slides: tuple[_Read, ...]
+    lasting: Options
+    used: frozenset[str]
+
+
 def parse(source: Source, config: Config | None = None) -> Outcome[Module]:
     """Read one file; `config` says what holds in the whole deck.
 
     Never raises on what an author wrote. Spans of nodes count from their slide's start.
     """
-    config = config or Config()
-    source = _normal(source)
-    cut = split(source, config.slide_level)
-    front = cut.value.front
-    definitions, told = defining.collect(cut.value.outline, source.name)
-    problems = [*cut.diagnostics, *told]
-    lasting = Options(
-        classes=(*config.classes, *(["fit"] if config.fit else [])),
-        background=config.background,
-        color=config.color,
-        incremental=config.incremental,
-    )
-    first = Options()
-    if front is not None:
-        outcome = configuration.slide_options(front, source.name, first=True)
-        problems.extend(outcome.diagnostics)
-        lasting, first = _parted(lasting, outcome.value)
-    read: list[_Read] = []
-    for index, piece in enumerate(cut.value.pieces):
-        blocks = [block for block in (None if index else front, piece.front) if block]
-        own = Options() if index else first
-        read.append(
-            _Slide(source, piece, cut.value.outline, definitions).read(blocks, lasting, own)
+    file = Cut.of(source, config or Config())
+    return file.module([file.read(0, len(file.pieces), file.lasting)])
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A file cut into slides that are yet to be read; each is read on its own.
+
+    `lasting` holds before the first slide, `first` on it alone.
+    """
+
+    source: Source
+    pieces: tuple[Piece, ...]
+    outline: Outline
+    definitions: Definitions
+    front: mapping.Mapping | None
+    lasting: Options
+    first: Options
+    problems: tuple[Diagnostic, ...]
+
+    @classmethod
+    def of(cls, source: Source, config: Config) -> Cut:
+        """Cut a file into slides and collect what it defines."""
+        source = _normal(source)
+        cut = split(source, config.slide_level)
+        pieces, front, outline = cut.value.pieces, cut.value.front, cut.value.outline
+        definitions, told = defining.collect(outline, source.name)
+        problems = [*cut.diagnostics, *told]
+        lasting = Options(
+            classes=(*config.classes, *(["fit"] if config.fit else [])),
+            background=config.background,
+            color=config.color,
+            incremental=config.incremental,
         )
-        lasting = read[-1].lasting
-    footnotes = _Footnotes(source, definitions)
-    slides = tuple(
-        replace(each.slide, footnotes=footnotes.of(each.marks)) for each in read if each.slide
-    )
-    problems.extend(problem for each in read for problem in each.problems)
-    problems.extend((*footnotes.problems, *definitions.unused(source.name)))
-    wanted = (*(file for each in read for file in each.wanted), *footnotes.wanted)
-    return Outcome(Module(source, _title(front), slides, wanted), tuple(problems))
+        first = Options()
+        if front is not None:
+            outcome = configuration.slide_options(front, source.name, first=True)
+            problems.extend(outcome.diagnostics)
+            lasting, first = _parted(lasting, outcome.value)
+        return cls(source, pieces, outline, definitions, front, lasting, first, tuple(problems))
+
+    def read(self, begin: int, end: int, lasting: Options) -> Part:
+        """Read the slides from one to before another; `lasting` is what holds there."""
+        read: list[_Read] = []
+        for index, piece in enumerate(self.pieces[begin:end], begin):
+            blocks = [block for block in (None if index else self.front, piece.front) if block]
+            own = Options() if index else self.first
+            slide = _Slide(self.source, piece, self.outline, self.definitions)
+            read.append(slide.read(blocks, lasting, own))
+            lasting = read[-1].lasting
+        return Part(tuple(read), lasting, frozenset(self.definitions.used))
+
+    def module(self, parts: Sequence[Part]) -> Outcome[Module]:
+        """Put together what was read of the file."""
+        read = [each for part in parts for each in part.slides]
+        self.definitions.used.update(*(part.used for part in parts))
+        footnotes = _Footnotes(self.source, self.definitions)
+        slides = tuple(
+            replace(each.slide, footnotes=footnotes.of(each.marks)) for each in read if each.slide
+        )
+        problems = [*self.problems, *(problem for each in read for problem in each.problems)]
+        problems.extend((*footnotes.problems, *self.definitions.unused(self.source.name)))
+        wanted = (*(file for each in read for file in each.wanted), *footnotes.wanted)
+        module = Module(self.source, _title(self.front), slides, wanted)
+        return Outcome(module, tuple(problems))
 
 
 def _normal(source: Source) -> Source:

@@ -25,11 +25,11 @@ from deck.nodes import (
     Text,
 )
 from deck.protocols import Body
-from deck.reading.markdown import Token
 from deck.reading.place import Place
 from deck.source import Lines, Span
 
 if TYPE_CHECKING:
+    from deck.reading.markdown import Token
     from deck.reading.reader import Reading
 
 _INLINE_SYNTAXES = tuple(syntax for syntax in SYNTAXES if syntax.inline and syntax.read)

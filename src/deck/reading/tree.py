@@ -31,15 +31,16 @@ from deck.nodes import (
     Text,
     ThematicBreak,
 )
+from deck.patterns import pattern
 from deck.protocols import Body, Syntax
 from deck.reading import attributes
 from deck.reading.blocks import STRAY_CLOSE, UNCLOSED_CONTAINER, dedented
 from deck.reading.directives import NOTHING, Directive
-from deck.reading.markdown import Token
 from deck.reading.place import Place
 from deck.source import Lines, Span
 
 if TYPE_CHECKING:
+    from deck.reading.markdown import Token
     from deck.reading.reader import Reading
 
 UNKNOWN_CONTAINER = warning(
@@ -58,12 +59,12 @@ _PLAIN = _CONTAINERS["box"]
 _OWN_WORDS = ("notes", "incremental")
 STEP = Attrs(classes=("step",))
 
-_INFO = re.compile(r"[ \t]*([^\s{]*)(.*)", re.DOTALL)
-_PAIR = re.compile(r"""(?<![\w-])([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)')""")
-_KEEP = re.compile(
+_INFO = pattern(r"[ \t]*([^\s{]*)(.*)", re.DOTALL)
+_PAIR = pattern(r"""(?<![\w-])([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)')""")
+_KEEP = pattern(
     r"<(script|style|textarea)\b.*?</\1\s*>|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
-_ASIDE = re.compile(
+_ASIDE = pattern(
     r"<aside\b(?=[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b)[^>]*>(.*?)</aside\s*>",
     re.DOTALL | re.IGNORECASE,
 )
