@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def ask(program: str) -> str:
 @several
 def test_results_come_in_order_from_other_processes() -> None:
     told = ask("""
-found = spread(lambda n: (n * n, os.getpid()), range(100), lambda n: 1000)
+found = spread(lambda n: (n * n, os.getpid()), range(100), lambda n: 100_000)
 print([square for square, _ in found] == [n * n for n in range(100)])
 print(found[0][1] == os.getpid(), found[-1][1] == os.getpid())
 """)
@@ -64,16 +64,16 @@ parent = os.getpid()
 def work(part):
     return part if os.getpid() == parent else {work}
 with Hands() as hands:
-    print(hands.give(work, "here")())
+    print(*hands.give(work, ["here", "there"]))
 """)
-    assert told == "here\n"
+    assert told == "here there\n"
 
 
 @several
 def test_what_the_work_raises_is_raised() -> None:
     told = ask("""
 try:
-    spread(lambda n: 1 // (n - 99), range(100), lambda n: 1000)
+    spread(lambda n: 1 // (n - 99), range(100), lambda n: 100_000)
 except ZeroDivisionError as error:
     print(error)
 """)
@@ -83,7 +83,7 @@ except ZeroDivisionError as error:
 def test_beside_another_thread_nothing_is_forked() -> None:
     told = ask("""
 threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-print(Hands().free, spread(str, [1, 2, 3], lambda n: 1000))
+print(Hands().free, spread(str, [1, 2, 3], lambda n: 100_000))
 """)
     assert told == "0 ['1', '2', '3']\n"
 
@@ -92,9 +92,8 @@ print(Hands().free, spread(str, [1, 2, 3], lambda n: 1000))
 def test_no_child_outlives_its_block() -> None:
     told = ask("""
 with Hands() as hands:
-    hands.give(time.sleep, 60)
-    done = hands.give(str, 1)
-    print(done())
+    hands.give(time.sleep, [60])
+    print(*hands.give(str, [1]))
 try:
     os.wait()
 except ChildProcessError:
@@ -113,7 +112,7 @@ def work(part):
     print("working", flush=True)
     time.sleep(60)
 with Hands() as hands:
-    hands.give(work, 0)()
+    list(hands.give(work, [0]))
 """
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -152,9 +151,9 @@ class Copies(Hands):
         super().__init__()
         self.free = free
 
-    def give(self, work: Callable[[Any], Any], part: Any) -> Callable[[], Any]:
-        sent = pickle.dumps(work(copy.deepcopy(part)))
-        return lambda: pickle.loads(sent)
+    def give(self, work: Callable[[Any], Any], parts: Sequence[Any]) -> Iterator[Any]:
+        sent = [pickle.dumps(work(part)) for part in copy.deepcopy(parts)]
+        return map(pickle.loads, sent)
 
 
 PARTS = [

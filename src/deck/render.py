@@ -70,7 +70,7 @@ class Drawn:
 def render(deck: Deck, theme: Theme, medium: Medium) -> Outcome[Drawn]:
     """Draw every slide for a medium; a theme's mistake is told once for each template."""
     draw = partial(_slide, deck, theme, medium, _overview(deck))
-    drawn = spread(draw, deck.slides, lambda placed: 100 + len(placed.slide.text))
+    drawn = spread(draw, deck.slides, lambda placed: 30 + len(placed.slide.text) // 3)
     problems: dict[str, Diagnostic] = {}
     for slide, told in drawn:
         for problem in told:

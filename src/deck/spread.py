@@ -12,19 +12,18 @@ import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 P = TypeVar("P")
 R = TypeVar("R")
 
 # So many children at once: what a fourth would save, making it and reading its result costs.
 MOST = 3
-# Less than this many characters of Markdown are no work for a child.
-LEAST = 5000
+# To read less Markdown than this, or do what takes as long, is no work for a child. Characters.
+LEAST = 25_000
 # One entry for each thread. A fork takes along only the thread that makes it, and what the others
 # hold at that moment is never let go of in the child.
 _THREADS = Path("/proc/self/task")
@@ -62,42 +61,32 @@ class Hands:
     def shares(
         self, items: Sequence[P], cost: Callable[[P], int], *, own: int = 0
     ) -> Iterator[Sequence[P]]:
-        """Yield a run of items for each free hand, and `own` more; `cost` is in characters."""
+        """Yield a run of items for each free hand, and `own` more; `cost` as in `spread`."""
         worth = sum(map(cost, items)) // self.least
         return shares(items, cost, max(1, min(self.free + own, worth)))
 
-    def give(self, work: Callable[[P], R], part: P) -> Callable[[], R]:
-        """Begin `work(part)` in a child if a hand is free; return what waits for its result.
+    def give(self, work: Callable[[P], R], parts: Sequence[P]) -> Iterator[R]:
+        """Begin to do the work on every part in a child, if a hand is free; yield the results.
 
-        The result must be one that can be pickled; the waiting is done once.
+        A result can be had as soon as it is there. It must be one that can be pickled.
         """
-        here = partial(work, part)
-        child = _started(here) if self.free > 0 else None
+        child = _started(work, parts) if self.free > 0 else None
         if child is None:
-            return here
+            return map(work, parts)
         self.free -= 1
         self._children.append(child)
-
-        def wait() -> R:
-            sent = child.result()
-            if sent is None:
-                return here()
-            result: R = pickle.loads(sent)  # noqa: S301 - our own child wrote it
-            return result
-
-        return wait
+        return child.results(work, parts)
 
 
 def spread(work: Callable[[P], R], items: Sequence[P], cost: Callable[[P], int]) -> list[R]:
-    """Do the work on every item; return what comes of each, in order. `cost` is in characters."""
+    """Do the work on every item; return what comes of each, in order.
 
-    def all_of(run: Sequence[P]) -> list[R]:
-        return [work(item) for item in run]
-
+    `cost` is that of reading so many characters of Markdown.
+    """
     with Hands() as hands:
         own, *others = [*hands.shares(items, cost, own=1)] or [()]
-        waiting = [hands.give(all_of, run) for run in others]
-        return [*all_of(own), *(result for wait in waiting for result in wait())]
+        given = [hands.give(work, run) for run in others]
+        return [*map(work, own), *chain.from_iterable(given)]
 
 
 def shares(items: Sequence[P], cost: Callable[[P], int], count: int) -> Iterator[Sequence[P]]:
@@ -127,39 +116,47 @@ def _is_single() -> bool:
 
 @dataclass(slots=True)
 class _Child:
-    """A child that works, and the pipe that its result comes through; 0 when it has ended."""
+    """A child that works: its process, 0 when it has ended, and what its results come through.
+
+    `lifeline` is the end of a pipe that only this process has: it closes when this one dies.
+    """
 
     process: int
-    pipe: int
+    pipe: BinaryIO
+    lifeline: int
 
-    def result(self) -> bytes | None:
-        """Wait for the result; None where the child died."""
-        sent = b"".join(iter(partial(os.read, self.pipe, 1 << 20), b""))
-        died = self._reap()
-        return sent if sent and not died else None
+    def results(self, work: Callable[[P], R], parts: Sequence[P]) -> Iterator[R]:
+        """Yield what comes of each part; from where the child dies on, what is done here."""
+        for done in range(len(parts)):
+            try:
+                result: R = pickle.load(self.pipe)  # noqa: S301 - our own child wrote it
+            except (EOFError, pickle.UnpicklingError):
+                self.end()
+                yield from map(work, parts[done:])
+                return
+            yield result
+        self.end()
 
     def end(self) -> None:
         """End the child if it still works."""
         if self.process:
-            with suppress(ProcessLookupError):
-                os.kill(self.process, _KILL)
-            self._reap()
-
-    def _reap(self) -> int:
-        process, self.process = self.process, 0
-        os.close(self.pipe)
-        return os.waitpid(process, 0)[1]
+            process, self.process = self.process, 0
+            os.kill(process, _KILL)
+            os.waitpid(process, 0)
+            self.pipe.close()
+            os.close(self.lifeline)
 
 
-def _started(work: Callable[[], object]) -> _Child | None:
+def _started(work: Callable[[P], object], parts: Sequence[P]) -> _Child | None:
     """Fork a child that does the work; None where the system lets no child be made."""
     parent = os.getpid()
-    ends: tuple[int, ...] = ()
+    ends: list[int] = []
     try:
-        ends = reader, writer = os.pipe()
+        ends += os.pipe()
+        ends += os.pipe()
         process = os.fork()
         if not process:
-            _work(work, reader, writer)
+            _work(work, parts, ends)
     except OSError:
         for end in ends:
             os.close(end)
@@ -168,22 +165,26 @@ def _started(work: Callable[[], object]) -> _Child | None:
         # Whatever befalls the child, Ctrl-C too: it runs no line of what called for it.
         if os.getpid() != parent:
             os._exit(1)
+    reader, writer, lifeline, other = ends
     os.close(writer)
-    return _Child(process, reader)
+    os.close(other)
+    return _Child(process, os.fdopen(reader, "rb"), lifeline)
 
 
-def _work(work: Callable[[], object], reader: int, writer: int) -> None:
+def _work(work: Callable[[P], object], parts: Sequence[P], ends: Sequence[int]) -> None:
     """Do the work and write what comes of it; only in the child."""
     import fcntl
 
+    reader, writer, lifeline, own = ends
     os.close(reader)
-    # Where the parent is killed its end of the pipe closes: that is a signal, and the child ends.
-    fcntl.fcntl(writer, fcntl.F_SETOWN, os.getpid())
-    flags = fcntl.fcntl(writer, fcntl.F_GETFL)
-    fcntl.fcntl(writer, fcntl.F_SETFL, flags | os.O_ASYNC)
-    result = memoryview(pickle.dumps(work(), protocol=5))
-    # Reading is a signal, too. From here on a pipe that nobody reads is an error.
-    fcntl.fcntl(writer, fcntl.F_SETFL, flags)
-    while result:
-        result = result[os.write(writer, result) :]
+    os.close(lifeline)
+    # Where the parent dies, nobody is left at the other end: that is a signal, and the child ends.
+    fcntl.fcntl(own, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(own, fcntl.F_SETFL, fcntl.fcntl(own, fcntl.F_GETFL) | os.O_ASYNC)
+    with suppress(OSError):  # so much that the child need not wait until its results are read
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 1 << 20)
+    with os.fdopen(writer, "wb") as pipe:
+        for part in parts:
+            pickle.dump(work(part), pipe, protocol=5)
+            pipe.flush()
     os._exit(0)

@@ -52,11 +52,11 @@ def ahead(texts: Iterable[str], hands: Hands) -> Callable[[], None]:
     found = {each for text in texts for each in _fences(text)}
     if not found or hands.free < 2:  # the last one is for reading
         return _AHEAD.clear
-    wait = hands.give(_all_highlighted, found)
+    colored = hands.give(_all_highlighted, [found])
 
     def keep() -> None:
         _AHEAD.clear()
-        _AHEAD.update(wait())
+        _AHEAD.update(*colored)
 
     return keep
 

@@ -19,6 +19,8 @@ from deck.spread import Hands
 
 # What a slide costs beside its characters, in characters.
 _A_SLIDE = 100
+# So many slides are handed back at once: they are unpacked while others are still being read.
+_TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def begin(
 
     def finish() -> tuple[Outcome[Module], ...]:
         parts: dict[int, list[Part]] = {id(file): [] for file in files}
-        for runs, wait in given:
-            for run, part in zip(runs, wait(), strict=True):
+        for runs, read in given:
+            for run, part in zip(runs, read, strict=True):
                 before = parts[id(run.file)]
                 lasting = before[-1].lasting if before else run.file.lasting
                 before.append(part if _same(lasting, run.file.lasting) else run.read(lasting))
@@ -56,8 +58,8 @@ def begin(
     return finish
 
 
-def _read(runs: Sequence[_Run]) -> list[Part]:
-    return [run.read(run.file.lasting) for run in runs]
+def _read(run: _Run) -> Part:
+    return run.read(run.file.lasting)
 
 
 def _same(one: Options, other: Options) -> bool:
@@ -70,11 +72,12 @@ def _cost(run: _Run) -> int:
 
 
 def _joined(runs: Sequence[_Run]) -> list[_Run]:
-    """Join runs that follow one another in their file."""
+    """Join runs that follow one another in their file, a few at a time."""
     joined: list[_Run] = []
     for run in runs:
-        if joined and joined[-1].file is run.file:
-            joined[-1] = _Run(run.file, joined[-1].begin, run.end)
+        last = joined[-1] if joined else None
+        if last and last.file is run.file and last.end - last.begin < _TOGETHER:
+            joined[-1] = _Run(run.file, last.begin, run.end)
         else:
             joined.append(run)
     return joined
