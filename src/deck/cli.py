@@ -237,8 +237,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     code = run(arguments)
     # Nor is anything taken apart at the end, module by module, which takes Python 7 ms.
     atexit._run_exitfuncs()
-    with suppress(OSError):
-        sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # whoever read it has gone
+            stream.flush()
     os._exit(code)
 
 
