@@ -76,8 +76,8 @@ def walk(*nodes: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        if node.children:
-            stack.extend(reversed(node.children))
+        if children := node.children:
+            stack += children[::-1]
 
 
 # Markdown's own blocks
