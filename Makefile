@@ -5,7 +5,7 @@
 #   make test      everything, with a real browser (under 15 minutes)
 #   make check     the fast part: format, lint, types, imports, quick tests (under 2 minutes)
 #   make pictures  the pictures in docs/img/ and the contact sheets
-#   make bench     deck beside Pandoc and Marp
+#   make bench     deck beside Pandoc and Marp; what formulas and diagrams cost
 #   make clean     remove what was built; `make distclean` removes .venv and the assets too
 
 SHELL = /bin/sh
@@ -14,7 +14,7 @@ SHELL = /bin/sh
 .PHONY: course test check style pictures bench clean distclean always
 
 BIN := .venv/bin
-INPUTS := pyproject.toml package.json package-lock.json .npmrc hatch_build.py .ci/setup
+INPUTS := pyproject.toml package.json package-lock.json .npmrc hatch_build.py hatch_fonts.py .ci/setup
 # Where the assets were deleted, the setup runs again and makes them.
 ASSETS := $(if $(wildcard src/deck/assets/stamp),,always)
 
@@ -43,9 +43,11 @@ style: .venv/.set-up-test
 
 pictures: .venv/.set-up-test
 	@$(BIN)/python docs/pictures.py
+	@$(BIN)/python docs/gallery.py
 
 bench: .venv/.set-up-test
 	@$(BIN)/python bench/compare.py
+	@$(BIN)/python bench/language.py
 
 .venv/.set-up-run: $(INPUTS) $(ASSETS)
 	@.ci/setup run

@@ -1,4 +1,4 @@
-"""Make `src/deck/assets/`: reveal.js, the fonts, the emoji and their licences.
+"""Make `src/deck/assets/`: reveal.js, the fonts, the emoji, KaTeX and their licences.
 
 Hatchling calls this before it builds a wheel (editable or not) or an sdist. The packages that
 `package-lock.json` pins are unpacked in a temporary folder, what deck needs is written beside
@@ -21,67 +21,42 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
-
 ROOT = Path(__file__).resolve().parent
-INPUTS = ("package-lock.json", "hatch_build.py")
+# Hatchling runs this file by its path alone, so what stands beside it has to be named.
+sys.path.insert(0, str(ROOT))
+
+import hatch_fonts  # noqa: E402 - needs the path
+
+INPUTS = ("package-lock.json", "hatch_build.py", "hatch_fonts.py")
 
 REVEAL = {
     "reveal.js": "dist/reveal.js",
     "reveal.css": "dist/reveal.css",
     "reset.css": "dist/reset.css",
-    "notes.js": "dist/plugin/notes.js",
     "zoom.js": "dist/plugin/zoom.js",
     "search.js": "dist/plugin/search.js",
 }
 
-INTER = "inter-ui/web/Inter-{}.woff2"
-JETBRAINS = "jetbrains-mono/fonts/webfonts/JetBrainsMono-{}.woff2"
-FONTS = {
-    "inter-400": INTER.format("Regular"),
-    "inter-400-italic": INTER.format("Italic"),
-    "inter-600": INTER.format("SemiBold"),
-    "inter-600-italic": INTER.format("SemiBoldItalic"),
-    "jetbrains-mono-400": JETBRAINS.format("Regular"),
-    "jetbrains-mono-700": JETBRAINS.format("Bold"),
-}
-# What a slide in a European language, a formula in passing or a shell prompt may hold.
-CHARACTERS = (
-    (0x0020, 0x007E),  # Latin
-    (0x00A0, 0x024F),  # Latin-1, Latin Extended-A and -B
-    (0x02BB, 0x02BC),  # letters that look like apostrophes
-    (0x02C6, 0x02DD),  # spacing accents
-    (0x0300, 0x0304),  # combining: grave, acute, circumflex, tilde, macron,
-    (0x0306, 0x030C),  # breve, dot, diaeresis, hook, ring, double acute, caron,
-    (0x0323, 0x0328),  # dot, ring, comma, cedilla and ogonek below
-    (0x0370, 0x03FF),  # Greek
-    (0x0400, 0x04FF),  # Cyrillic
-    (0x1E00, 0x1EFF),  # Latin Extended Additional
-    (0x2000, 0x209F),  # general punctuation, super- and subscripts
-    (0x20A0, 0x20CF),  # currency
-    (0x2100, 0x218F),  # letter-like symbols, number forms
-    (0x2190, 0x21FF),  # arrows
-    (0x2200, 0x22FF),  # mathematical operators
-    (0x2300, 0x23FF),  # keys such as command, option and return
-    (0x2460, 0x2473),  # circled numbers
-    (0x2500, 0x25FF),  # box drawing, blocks, geometric shapes
-    (0x2600, 0x27BF),  # stars, warning sign, check marks, crosses
-    (0x27F0, 0x27FF),  # long arrows
-    (0x2B00, 0x2BFF),  # more arrows
-    (0xE0A0, 0xE0B3),  # shell prompts
-    (0xFB00, 0xFB04),  # fi, fl
-    (0xFFFD, 0xFFFD),
+KATEX = "katex/dist"
+# What of KaTeX's sheet deck does without: faces (each gets a file of its own), what is said of the
+# page around a formula, numbers that would count on through the deck, other browsers' names.
+NOT_OF_KATEX = re.compile(
+    r"@font-face\{[^}]*\}|body\{[^}]*\}|[^{}]*(?:eqn-num|katex-version)[^{}]*\{[^}]*\}"
+    r"|\.katex \*\{-ms-[^}]*\}|(?:-webkit-|-ms-)[\w-]+:[^;}]*;|width:-(?:webkit|moz)-[^;}]*;"
 )
-FEATURES = (
-    *("calt", "ccmp", "frac", "kern", "liga", "locl", "mark", "mkmk"),
-    *("case", "lnum", "ordn", "pnum", "subs", "sups", "tnum", "zero"),
+# A formula in a line is a little larger than the text, whose letters are tall for their size.
+KATEX_FONT = (
+    "font:normal 1.21em KaTeX_Main,math,Times New Roman,serif",
+    "font:normal 1.12em KaTeX_Main,serif;letter-spacing:normal;word-spacing:normal",
 )
-NAMES = (0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17)  # copyright, family, style, version, licence
+KATEX_FACE = re.compile(
+    r"@font-face\{[^}]*font-family:\"?(KaTeX_\w+)\"?;font-style:(\w+);font-weight:(\d+);"
+    r"src:url\(fonts/([\w-]+)\.woff2\)"
+)
 
 EMOJI = "@iconify-json/fluent-emoji-flat"
 VS16 = "\N{VARIATION SELECTOR-16}"
@@ -95,6 +70,7 @@ SKIN_TONES = {
 NO_TONE = {ord(tone): None for tone in SKIN_TONES}
 # One entry of gemoji's list, which is a JavaScript module: characters, short names, plain name.
 GEMOJI = re.compile(r"emoji: '([^']+)',\s+names: \[([^\]]+)\],.*?description: '([^']+)'", re.S)
+LITERATA = "@fontsource-variable/literata"
 JETBRAINS_HOLDER = "Copyright 2020 The JetBrains Mono Project Authors"
 FLUENT = """\
 Fluent Emoji, flat style, as packed by Iconify.
@@ -195,8 +171,9 @@ def write_assets(packages: Path, target: Path) -> None:
     """Write everything that travels in the package to `target`."""
     for name, source in REVEAL.items():
         write(target / "reveal" / name, (packages / "reveal.js" / source).read_bytes())
-    write_fonts(packages, target / "fonts")
+    hatch_fonts.write_fonts(packages, target / "fonts")
     write_emoji(packages, target / "emoji")
+    write_katex(packages / KATEX, target / "katex")
     write_licences(packages, target / "licences")
     pinned = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
     write(target / "versions.json", as_json(pinned))
@@ -207,51 +184,6 @@ def write(path: Path, data: bytes) -> None:
     """Write one file and the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-
-
-# --- fonts ------------------------------------------------------------------------------------
-
-
-def write_fonts(packages: Path, target: Path) -> None:
-    """Write each font as woff2 for the screen and ttf for paper, all at the same time."""
-    target.mkdir(parents=True)
-    running = [
-        subprocess.Popen([sys.executable, __file__, str(packages / source), str(target / name)])
-        for name, source in FONTS.items()
-    ]
-    failed = [process.wait() for process in running]
-    if any(failed):
-        sys.exit("a font could not be cut down to the characters that deck carries")
-
-
-def write_font(source: Path, target: str) -> None:
-    """Write one font as `target`.woff2 and `target`.ttf."""
-    font = subset(source)
-    for flavour, ending in (("woff2", "woff2"), (None, "ttf")):
-        font.flavor = flavour
-        font.save(f"{target}.{ending}", reorderTables=None)
-
-
-def subset(path: Path) -> TTFont:
-    """Return the font cut down to deck's characters and features, unhinted."""
-    from fontTools.subset import Options, Subsetter, load_font
-
-    options = Options()
-    options.hinting = False
-    options.layout_features = list(FEATURES)
-    options.notdef_outline = True
-    options.drop_tables += ["DSIG", "STAT", "meta"]
-    options.recalc_timestamp = False
-    font: TTFont = load_font(str(path), options)
-    names = font["name"]
-    del font["name"]  # put aside: fontTools' search for names that are still used takes seconds
-    wanted = (code for first, last in CHARACTERS for code in range(first, last + 1))
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=wanted)
-    subsetter.subset(font)
-    names.names = [name for name in names.names if name.nameID in NAMES]
-    font["name"] = names
-    return font
 
 
 # --- emoji ------------------------------------------------------------------------------------
@@ -271,7 +203,7 @@ def write_emoji(packages: Path, target: Path) -> None:
         if (name := plain.replace(" ", "-")) in mirrored:
             listed |= {text + tone: name for tone in ("", *SKIN_TONES)}
     described = {text.replace(VS16, ""): (text, plain) for text, _, plain in known}
-    as_text = covered(packages / FONTS["inter-400"])
+    as_text = hatch_fonts.covered(packages)
 
     bodies = bytearray()
     places: dict[str, tuple[int, int]] = {}
@@ -324,17 +256,6 @@ def read_gemoji(packages: Path) -> Iterator[tuple[str, list[str], str]]:
         yield text, re.findall(r"'([^']+)'", names), plain
 
 
-def covered(font: Path) -> set[str]:
-    """Return the characters that the text font draws itself."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font, lazy=True) as opened:
-        cmap = opened.getBestCmap()
-    return {
-        chr(code) for first, last in CHARACTERS for code in range(first, last + 1) if code in cmap
-    }
-
-
 def spellings(bare: str, full: str) -> Iterator[str]:
     """Yield the emoji with and without each variation selector that people's keyboards write.
 
@@ -361,6 +282,30 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+# --- formulas ---------------------------------------------------------------------------------
+
+
+def write_katex(packed: Path, target: Path) -> None:
+    """Write KaTeX, its style sheet, and each of its faces as a font and a sheet of one rule.
+
+    A page takes the sheets of the faces that its formulas use, most of them three of twenty.
+    """
+    css = (packed / "katex.min.css").read_text("utf-8")
+    faces = KATEX_FACE.findall(css)
+    if len(faces) < 20 or KATEX_FONT[0] not in css:
+        sys.exit("KaTeX's style sheet has a form that hatch_build.py does not know")
+    for family, style, weight, name in faces:
+        write(target / f"{name}.woff2", (packed / "fonts" / f"{name}.woff2").read_bytes())
+        rule = (
+            f"@font-face{{font-family:{family};font-style:{style};font-weight:{weight};"
+            f"font-display:block;src:url(deck:katex/{name}.woff2) format('woff2')}}\n"
+        )
+        write(target / f"{name}.css", rule.encode())
+    kept = NOT_OF_KATEX.sub("", css).replace(*KATEX_FONT)
+    write(target / "katex.css", kept.encode() + b"\n")
+    write(target / "katex.js", (packed / "katex.min.js").read_bytes())
+
+
 # --- licences ---------------------------------------------------------------------------------
 
 
@@ -378,16 +323,15 @@ def write_licences(packages: Path, target: Path) -> None:
     texts = {
         "reveal.js": (packages / "reveal.js" / "LICENSE").read_text("utf-8"),
         "inter-ui": inter,
+        "literata": (packages / LITERATA / "LICENSE").read_text("utf-8"),
         "jetbrains-mono": f"{JETBRAINS_HOLDER}\n\n{open_font}\n---\nThe package:\n\n{packed}",
         "gemoji": gemoji,
         "fluent-emoji-flat": f"{FLUENT}\n{mit}",
+        "katex": (packages / "katex" / "LICENSE").read_text("utf-8"),
     }
     for name, text in texts.items():
         write(target / f"{name}.txt", text.strip().encode() + b"\n")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        write_font(Path(sys.argv[1]), sys.argv[2])
-    else:
-        make()
+    make()

@@ -115,12 +115,13 @@ def contact(name: str, pictures: Sequence[Image.Image], across: int, down: int) 
         print(f"{path.relative_to(ROOT)}  {start + 1} to {start + len(pictures[start:][:every])}")
 
 
-def small(picture: Image.Image, path: Path) -> None:
-    """Write a picture for README, with as many colours as the size allows."""
+def small(picture: Image.Image, path: Path, most: int = MOST) -> None:
+    """Write a picture for README or docs, with as many colours as the size (bytes) allows."""
     for colors in (256, 128, 64, 32):
-        drawn = picture.quantize(colors, dither=Image.Dither.NONE)
+        # Small spots of colour, such as words in code, count as much as large grounds.
+        drawn = picture.quantize(colors, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         drawn.save(path, optimize=True)
-        if path.stat().st_size < MOST:
+        if path.stat().st_size < most:
             print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KB")
             return
     sys.exit(f"pictures: {path.name} is too large")

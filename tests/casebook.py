@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from making import clear
+
 from deck import report
 from deck.diagnostics import Diagnostic
 from deck.model import Medium, Module, Options, Placed, Slide
@@ -27,8 +29,19 @@ from deck.strings import words
 
 FOLDER = Path(__file__).parent / "cases"
 PATHS = sorted(FOLDER.glob("*.case"))
+# Files that a case may show: it names them `files/…`.
+TEXTS = {
+    f"files/{path.name}": Source(f"files/{path.name}", path.read_text(encoding="utf-8"))
+    for path in sorted((FOLDER / "files").iterdir())
+}
 _MARK = re.compile(r"^===== (problems|slides|html)\n", re.MULTILINE)
-_SVG = re.compile(r'(<svg class="emoji")[^>]*>(<title>.*?</title>).*?</svg>', re.DOTALL)
+# A diagram's drawing ends with its figure: emoji and clips in it are drawings of their own.
+_SVG = re.compile(
+    r'(<svg class="emoji")[^>]*>(<title.*?</title>).*?</svg>'
+    r'|(<svg class="drawing")[^>]*>(<title.*?</title><desc.*?</desc>).*?</svg>(?=\n</figure>)',
+    re.DOTALL,
+)
+_FORMULA, _SPAN = '<span class="katex-html"', re.compile(r"<(/?)span\b[^>]*>")
 _QUIET = {"span", "attrs", "children", "code", "target", "title"}
 
 
@@ -57,7 +70,7 @@ def load(path: Path) -> Case:
 def told(path: Path) -> tuple[Source, tuple[Diagnostic, ...]]:
     """Return a case's source and what is found in it."""
     source = Source("case.md", load(path).markdown)
-    return source, parse.parse(source).diagnostics
+    return source, parse.parse(source, None, TEXTS).diagnostics
 
 
 def written(source: Source, diagnostics: tuple[Diagnostic, ...]) -> str:
@@ -68,7 +81,7 @@ def written(source: Source, diagnostics: tuple[Diagnostic, ...]) -> str:
 def fresh(markdown: str) -> Case:
     """Read Markdown and write down what comes of it."""
     source = Source("case.md", markdown)
-    outcome = parse.parse(source)
+    outcome = parse.parse(source, None, TEXTS)
     module = outcome.value
     return Case(
         markdown,
@@ -103,7 +116,7 @@ def tree(module: Module) -> Iterator[str]:
         for footnote in slide.footnotes:
             yield f"  footnote {footnote.label!r}:"
             for node in footnote.children:
-                yield from branch(node, module.source.text, 2)
+                yield from branch(node, module.source.text[footnote.start :], 2)
     for wanted in module.wanted:
         yield f"wanted {wanted.kind} {wanted.name!r} at {module.source[wanted.span]!r}"
 
@@ -142,13 +155,28 @@ def branch(node: Node, text: str, depth: int) -> Iterator[str]:
 
 
 def html(module: Module) -> str:
-    """Draw every slide's body and notes for the screen; an emoji is cut down to its name."""
+    """Draw every slide's body and notes for the screen; drawings are cut down to their words."""
     return "".join(drawn(slide, number) for number, slide in enumerate(module.slides, 1))
 
 
 def drawn(slide: Slide, number: int) -> str:
     placed = Placed(slide, "case.md", f"slide-{number}", number, 0, "", "default")
-    ink = Ink(Medium.SCREEN, words("en"), placed)
-    notes = f"\n<!-- notes -->\n{ink.blocks(slide.notes)}" if slide.notes else ""
+    ink = Ink(Medium.SCREEN, words("en"), placed, clear())
+    notes = f"\n<!-- notes -->\n{ink.noted(slide.notes)}" if slide.notes else ""
     body = f"<!-- slide {number} -->\n{ink.blocks(slide.body)}{notes}\n"
-    return _SVG.sub(r"\1>\2…</svg>", body)
+    return _shortened(_SVG.sub(r"\1\3>\2\4…</svg>", body))
+
+
+def _shortened(html: str) -> str:
+    """Leave out what KaTeX draws for the eye; its MathML says what stands there."""
+    parts, at = [], 0
+    while (start := html.find(_FORMULA, at)) >= 0:
+        depth, end = 0, len(html)
+        for tag in _SPAN.finditer(html, start):
+            depth += -1 if tag[1] else 1
+            if not depth:
+                end = tag.end()
+                break
+        parts.append(f"{html[at:start]}{_FORMULA}>…</span>")
+        at = end
+    return "".join(parts) + html[at:]

@@ -9,6 +9,7 @@ import pytest
 
 from deck import config
 from deck.elements.registry import SYNTAXES
+from deck.elements.variable import Variable
 from deck.nodes import NO_ATTRS, Code, Image, Link, Text, walk
 from deck.reading import parse
 from deck.source import Source
@@ -42,7 +43,10 @@ def check_markup(node: object, text: str) -> None:
     if not isinstance(node, Text | Code | Link | Image):
         return
     markup = text[node.span.start : node.span.end]
-    if isinstance(node, Text):
+    if isinstance(node, Variable):
+        assert markup.startswith("{{")
+        assert markup.endswith("}}")
+    elif isinstance(node, Text):
         flag = all("\U0001f1e6" <= sign <= "\U0001f1ff" for sign in markup)
         assert markup == node.text or flag or any(sign in markup for sign in "\\&"), markup
     elif isinstance(node, Code):

@@ -180,7 +180,7 @@ def test_a_theme_of_another_name(here: Path, say: Say) -> None:
         (("iniit",), "there is no command `iniit`", "did you mean `init`?"),
         (("frobnicate",), "there is no command `frobnicate`", "`deck --help` lists them all"),
         (("theme", "lst"), "there is no command `lst`", "did you mean `list`?"),
-        (("theme", "eject"), "there is no command `eject`", "`deck theme --help` lists them all"),
+        (("theme", "paint"), "there is no command `paint`", "`deck theme --help` lists them all"),
         (("explain", "mising-alt"), "there is no rule `mising-alt`", "did you mean `missing-alt`?"),
         (("build", "--nope"), "--nope", ""),
         (("build", "--report", "xml"), "'xml' is not one of", ""),
@@ -385,3 +385,29 @@ def test_each_option_may_stand_before_and_behind_the_path(here: Path, say: Say) 
         shutil.rmtree(here / "out", ignore_errors=True)
         assert say("build", *itertools.chain(*order)) == (0, "", "")
         assert built(here / "out") == ["html/index.html", "manifest.json"]
+
+
+def test_all_profiles_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    yml = "profiles: {short: {}, long: {words: [more]}}\n"
+    folder = project(tmp_path / "talk", "# A\n\nx\n\n---\nif: more\n---\n\n# B\n\nx\n", yml)
+    monkeypatch.chdir(folder)
+    assert run(["build", "--profile", "all", "--format", "html", "-q"]) == 0
+    pages = {name: folder / "build" / name / "html" / "index.html" for name in ("short", "long")}
+    texts = {name: page.read_text(encoding="utf-8") for name, page in pages.items()}
+    assert 'id="b"' not in texts["short"]
+    assert 'id="b"' in texts["long"]
+    assert not (folder / "build" / "all").exists()
+    assert run(["build", "--profile", "all", "-o", "out", "--format", "html", "-q"]) == 0
+    assert (folder / "out" / "long" / "html" / "index.html").is_file()
+
+
+def test_all_profiles_where_one_is_called_so_or_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = project(tmp_path / "talk", "# A\n\nx\n", "profiles: {all: {}}\n")
+    monkeypatch.chdir(folder)
+    assert run(["build", "--profile", "all", "--format", "html", "-q"]) == 0
+    assert (folder / "build" / "all" / "html" / "index.html").is_file()
+    (folder / "deck.yml").write_text("title: A\n")
+    assert run(["build", "--profile", "all", "--format", "html", "-q"]) == 2
+    assert "there is no profile `all`" in capsys.readouterr().err

@@ -88,7 +88,6 @@ def test_the_whole_example_of_the_language_is_read() -> None:
         profile="90min",
         rules=(("too-many-words", "off"), ("missing-alt", "error")),
         vars=(("cohort", "Autumn 2026"),),
-        use_vars=True,
         source=source,
     )
 
@@ -193,7 +192,7 @@ BAD = [
     ("theme: ../x", "../x", "write one word in lower case"),
     ("title: [a]", "[a]", "write text; put it in quotes where it begins with `[` or `{`"),
     ("lang: english please", "english please", "write a language tag such as `en`"),
-    ("vars: {a: [b]}", "[b]", "write one value"),
+    ("vars: {a: [b]}", "[b]", "write text; put it in quotes where it begins with `[` or `{`"),
     ("pace: fast", "fast", "write `{key: value}` with `words-per-minute`, `seconds-per-slide`"),
     ("width: 3\nheight: 2", "3", "write `size: 16:9`, `16:10` or `4:3` instead"),
     ("transition: fads", "fads", "did you mean `fade`?"),

@@ -48,7 +48,13 @@ def test_all_is_well_where_the_suite_runs() -> None:
     assert told[-1] == "nothing is missing"
     assert [line.split()[0] for line in told[:-2]] == ["ok"] * 5
     text = done.stdout
-    for word in (f"deck {deck.__version__}", "Python 3.", "click ", "reveal.js", "theme clear"):
+    for word in (
+        f"deck {deck.__version__}",
+        "Python 3.",
+        "click ",
+        "reveal.js",
+        "themes clear, night, paper",
+    ):
         assert word in text
     assert "with Pango 1." in text
     assert "printed a page" in text
@@ -94,7 +100,7 @@ def test_a_font_that_is_missing_on_paper_only_is_told(tmp_path: Path) -> None:
 
 def test_assets_of_another_lock_are_told_in_a_checkout(tmp_path: Path) -> None:
     copied(tmp_path / "src")
-    for name in ("package-lock.json", "hatch_build.py"):
+    for name in ("package-lock.json", "hatch_build.py", "hatch_fonts.py"):
         shutil.copy(PACKAGE.parents[1] / name, tmp_path)
     assert doctor(tmp_path / "src").returncode == 0
     with (tmp_path / "package-lock.json").open("a") as lock:

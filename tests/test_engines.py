@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 weasyprint = pytest.importorskip("weasyprint")
+from deck.press import printing  # noqa: E402 - only where WeasyPrint can be imported
 
 HOST = "https://deck.invalid/"
 
@@ -187,3 +188,23 @@ def test_an_image_in_the_flow_is_drawn_between_the_texts_around_it() -> None:
     render(f"<p>one</p><img src='{gif}'><p>two</p>", css).write_pdf(finisher=finish)
     kinds = [part.split()[-1] for part in drawn if part.split()[-1:] in ([b"TJ"], [b"Do"])]
     assert kinds == [b"TJ", b"Do", b"TJ"]
+
+
+def test_an_svg_s_own_width_overrules_a_sheet_and_a_share_of_its_box_does_not() -> None:
+    """So a formula's drawings, which KaTeX gives 400em, get 100% on paper."""
+    wide = '<div style="width: 50px"><svg width="{}" height="10" viewBox="0 0 9 9"></svg></div>'
+    css = "svg { display: block; width: 100% }"
+    for written, width in (("400em", 6400), ("100%", 50)):
+        boxes = render(wide.format(written), css).pages[0]._page_box.descendants()
+        (box,) = [box for box in boxes if str(box.element_tag).endswith("svg")]
+        assert box.width == width
+
+
+def test_an_svg_can_be_made_anew_with_the_colour_of_the_text_around_it() -> None:
+    drawing = '<svg fill="currentColor" width="10" height="10"><path d="M0 0h9v9z"/></svg>'
+    document = render(f'<p style="color: #f00">{drawing}</p>')
+    before = document.write_pdf(uncompressed_pdf=True)
+    printing._colour(document.pages)
+    after = document.write_pdf(uncompressed_pdf=True)
+    assert b"1 0 0 rg" not in before
+    assert b"1 0 0 rg" in after

@@ -78,28 +78,20 @@ def test_px_are_rounded_up_and_a_slide_without_a_culprit_is_told_at_its_first_li
 
 
 def test_what_the_layout_cannot_draw_is_told_where_it_stands(press: Press) -> None:
-    sign = "\U0010fffd"  # for private use: no font has it
-    text = f"# One\n\nText.\n\n---\n\n# Two {sign}\n\n`{sign}` ![x](img/a%20b.png)\n"
+    text = "# One\n\nText.\n\n---\n\n# Two\n\nSee ![x](img/a%20b.png)\n"
     files = Files().with_([File("slides/img/a b.png", b"no picture")])
     deck = making.resolved(text, files=files).value
     drawn = render(deck, making.clear(), Medium.PAPER).value
     made = handout.sheet(deck, drawn, making.clear(), files, making.settings()).value
     log = press.print(made, pdf=True).log
-    glyph, picture = sorted(undrawn(deck, log), key=lambda one: one.rule.name)
-    assert (glyph.rule.name, glyph.message) == ("missing-glyph", f"no font has `{sign}`")
-    assert making.place(glyph, text) == ("slides/01.md", 7, 7, sign)
+    (picture,) = undrawn(deck, log)
     assert picture.rule.name == "undrawn-picture"
     assert picture.message == "`slides/img/a b.png` cannot be drawn on paper"
     assert making.place(picture, text)[3] == "img/a%20b.png"
 
 
-def test_characters_of_one_slide_are_told_together_and_other_words_of_the_layout_are_not() -> None:
+def test_a_picture_that_no_slide_names_is_told_without_a_place() -> None:
     deck = making.deck("# One\n\nabcdefg\n")
-    log = [f'.notdef glyph rendered: "{sign}" (U+{ord(sign):04X})' for sign in "abcdefgz"]
-    found = list(undrawn(deck, ["Ignored `x: y` at 1:1, unknown property.", *log]))
-    assert [each.message for each in found] == [
-        "no font has `a`, `b`, `c`, `d`, `e` and 2 more", "no font has `z`",
-    ]  # fmt: skip
-    assert found[1].source is None
+    assert list(undrawn(deck, ["Ignored `x: y` at 1:1, unknown property."])) == []
     (picture,) = undrawn(deck, ["Failed to load image at 'files:gone.png': "])
     assert (picture.source, picture.message) == (None, "`gone.png` cannot be drawn on paper")

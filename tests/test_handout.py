@@ -146,13 +146,13 @@ def test_bookmarks_are_modules_with_their_slides(reader: PdfReader) -> None:
         return [titles(each) if isinstance(each, list) else each.title for each in outline]
 
     assert titles(reader.outline) == [
-        "Contents", "1 Welcome", ["1 Welcome"], "2 The end", ["2 The end"],
+        "Contents", "1 Welcome", ["1 Welcome"], "2 The end", ["2 The end"], "References",
     ]  # fmt: skip
 
 
 def test_links_lead_on_and_out(reader: PdfReader) -> None:
     found = links(reader)
-    targets = ["welcome-module", "welcome", "end-module", "end"]
+    targets = ["welcome-module", "welcome", "end-module", "end", "deck-references"]
     assert [to for number, to in found if number == 2] == targets
     assert sorted(to for number, to in found if number == 3) == ["end", "https://example.org/out"]
     on_last = [to for number, to in found if number == 4]
@@ -162,9 +162,12 @@ def test_links_lead_on_and_out(reader: PdfReader) -> None:
         for name, place in reader.named_destinations.items()
     }
     assert {name: places[name] for name in targets} == {
-        "welcome-module": 3, "welcome": 3, "end-module": 4, "end": 4,
+        "welcome-module": 3, "welcome": 3, "end-module": 4, "end": 4, "deck-references": 4,
     }  # fmt: skip
-    assert places["fn-end-1"] == 4
+    assert places["fn-end-1"] == places["deck-references-1"] == 4
+    assert on_last.count("deck-references-1") == 1
+    assert on_last.count("fn-end-1") == 2, "the mark and the number in the slide's picture"
+    assert "end" in on_last, "from the references"
 
 
 def test_sources_stand_once_with_their_address(printed: Printed) -> None:
@@ -172,6 +175,72 @@ def test_sources_stand_once_with_their_address(printed: Printed) -> None:
     assert "Sources" in last
     assert last.count("https://example.org/report") == 1
     assert sheet(FIRST, SECOND).html.count('id="fn-end-1"') == 1
+
+
+CITING = """\
+# One
+
+First. {source="Zeta, *Z*, 2020"} Then.[^a] {source="Zeta, *Z*, 2020"}
+
+[^a]: Ärger, *A*, 2021. <https://example.org/a>
+
+---
+
+# Two
+
+Again. {source="ärger, A, 2021"}
+
+[50% more]{.unverified}
+
+Note: Said. {source="Mid, 2019" url="https://example.org/m"}
+
+---
+
+# Three
+
+- other {source="Mid, 2019" url="https://example.org/n"}
+- quoted {source='"Quoted", 2018'}
+- plain {source="Plain, 2017"}
+"""
+
+
+def test_references_hold_every_source_once_in_the_order_of_the_alphabet() -> None:
+    html = sheet(CITING).html
+    entries = re.findall(r'<div class="reference" id="([^"]+)".*?</div>\n</div>', html, re.DOTALL)
+    assert entries == [f"deck-references-{number}" for number in range(1, 7)]
+    texts = re.findall(r'<div class="reference-text">(.*?)</div>', html)
+    plain = [re.sub(r"<[^>]+>", "", text) for text in texts]
+    assert plain == [
+        "Ärger, A, 2021. https://example.org/a", "Mid, 2019", "Mid, 2019", "Plain, 2017",
+        "“Quoted”, 2018".replace("“", "&#34;").replace("”", "&#34;"), "Zeta, Z, 2020",
+    ]  # fmt: skip
+    first = html.split('id="deck-references-1"')[1].split('id="deck-references-2"')[0]
+    assert re.findall(r'<a href="#([^"]+)"><span class="reference-number">(\d)', first) == [
+        ("one", "1"),
+        ("two", "2"),
+    ]
+
+
+def test_a_slide_s_sources_lead_to_the_references_and_claims_stand_beneath() -> None:
+    html = sheet(CITING).html
+    two = html.split('id="two"')[1].split("</article>")[0]
+    assert re.findall(r'<li id="([^"]+)"><a class="source-number" href="#([^"]+)">(\d)', two) == [
+        ("fn-two-1", "deck-references-1", "1"),
+        ("fn-two-2", "deck-references-2", "2"),
+    ]
+    assert '<span class="claim-sign">?</span> 50% more' in two
+
+
+def test_pages_of_references_say_where_they_are_cited(press: Press) -> None:
+    pages = texts(press.print(sheet(CITING)))
+    assert "References" in pages[1]
+    assert "https://example.org/m" in pages[-1]
+    assert "2 Two" in " ".join(pages[-1].split())
+
+
+def test_a_deck_without_sources_has_no_references() -> None:
+    html = sheet("# One\n\nFirst.\n").html
+    assert "references" not in html.lower()
 
 
 def test_an_address_that_is_its_own_text_is_printed_once(press: Press) -> None:

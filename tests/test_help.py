@@ -45,7 +45,8 @@ def test_every_command_has_a_help_that_says_all_its_options(
 
 def test_help_lists_the_commands() -> None:
     assert list(commands()) == [
-        "", "build", "check", "new", "doctor", "explain", "theme", "theme list",
+        "", "build", "check", "time", "outline", "new", "doctor", "explain", "theme", "theme list",
+        "theme new", "theme eject", "theme preview",
     ]  # fmt: skip
 
 

@@ -7,7 +7,16 @@ import sys
 
 import pytest
 
-HEAVY = ("jinja2", "markdown_it", "mdit_py_plugins", "weasyprint", "yaml", "pygments", "PIL")
+HEAVY = (
+    "jinja2",
+    "markdown_it",
+    "mdit_py_plugins",
+    "weasyprint",
+    "yaml",
+    "pygments",
+    "quickjs",
+    "PIL",
+)
 ASK = """
 import sys
 from deck.cli import run
@@ -42,6 +51,14 @@ print(code, *sorted(sys.modules), file=sys.stderr)
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     code, *modules = done.stderr.split()
     assert code == "0", done.stderr
-    unasked = ("weasyprint", "watchfiles", "subprocess", "selectors", "html.parser", "pygments")
+    unasked = (
+        "weasyprint",
+        "watchfiles",
+        "subprocess",
+        "selectors",
+        "html.parser",
+        "pygments",
+        "quickjs",
+    )
     own = ("deck.paper", "deck.press", "deck.formats.handout", "deck.serve", "deck.tags")
     assert [name for name in (*unasked, *own) if name in modules] == []

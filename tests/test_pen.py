@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from making import deck, drawn, pictures
+from making import clear, deck, drawn, pictures
 
+from deck.elements.colouring import lines
 from deck.model import Medium
 from deck.nodes import Heading, walk
 from deck.pen import Ink
@@ -21,7 +23,7 @@ PICTURES = pictures("slides/a.svg")
 def body(text: str, medium: Medium = Medium.SCREEN) -> str:
     """Draw what stands under a slide's title as it comes from the pen."""
     (placed,) = deck(f"# T\n\n{text}\n", files=PICTURES).slides
-    ink = Ink(medium, words("en"), placed)
+    ink = Ink(medium, words("en"), placed, clear())
     ink.outline(outlined(placed.slide.body[1:], below=2))
     return str(ink.blocks(placed.slide.body[1:]))
 
@@ -110,8 +112,11 @@ SCREEN = {
     "<p>url(a.svg)</p>": "<p>url(a.svg)</p>",
     '<section class="x">\nx\n</section>': '<div class="x">\nx\n</div>',
     "- a {.step}\n- b": '<ul>\n<li class="fragment">a</li>\n<li>b</li>\n</ul>',
-    "A. {.step .big step=2}": '<p class="big fragment" data-fragment-index="2">A.</p>',
-    "A. {.step step=2}": '<p class="fragment" data-fragment-index="2">A.</p>',
+    "A. {.step .big step=2}": '<p class="big fragment" data-fragment-index="0">A.</p>',
+    "- a {.step step=2}\n- b {.step step=1}": (
+        '<ul>\n<li class="fragment" data-fragment-index="1">a</li>\n'
+        '<li class="fragment" data-fragment-index="0">b</li>\n</ul>'
+    ),
 }
 
 
@@ -137,8 +142,15 @@ def test_code_is_coloured_by_pygments_classes() -> None:
     assert text.strip() == 'def f(): return "&lt;&amp;&gt;"'
 
 
-def test_code_of_a_language_that_nobody_knows_is_plain() -> None:
-    assert '<code class="language-nonesuch">a b\n</code>' in body("```nonesuch\na b\n```")
+@pytest.mark.parametrize("language", ["python", "text", "html", "sql", "nonesuch"])
+@pytest.mark.parametrize("text", ["", "\n", "a", "a\n\n", 'x = """one\n\ntwo"""\n', "<b>\n</b>\n"])
+def test_lines_of_code_are_the_code(language: str, text: str) -> None:
+    bare = [unescape(re.sub(r"<[^>]+>", "", line)) for line in lines(language, text)]
+    assert bare == text.removesuffix("\n").split("\n")
+
+
+def test_code_in_no_language_is_plain() -> None:
+    assert '<code class="language-text">a b\n</code>' in body("```text\na b\n```")
 
 
 def test_emoji_are_drawn_with_their_names() -> None:

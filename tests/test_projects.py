@@ -54,6 +54,8 @@ TOLD = {
     "fifo": Told(ERRORS, "error[not-a-file]"),
     "folder-of-markdown": Told(DONE, ""),
     "kitchen": Told(DONE, ""),
+    "layouts": Told(DONE, ""),
+    "layouts-unfit": Told(DONE, "warning[unknown-region]", f"{ONE}:13:5"),
     "minimal": Told(DONE, ""),
     "missing-picture": Told(ERRORS, "error[missing-file]", PICTURE, "did you mean `img/dot.svg`?"),
     "missing-theme": Told(USAGE, "error[missing-theme]", "deck.yml:5:8", "did you mean `clear`?"),
@@ -68,6 +70,14 @@ TOLD = {
     "picture-outside": Told(ERRORS, "error[outside-project]", PICTURE),
     "picture-too-big": Told(ERRORS, "error[file-too-big]", PICTURE),
     "single-file": Told(DONE, ""),
+    "snippet": Told(DONE, ""),
+    "snippet-missing-file": Told(
+        ERRORS, "error[missing-file]", f"{ONE}:3:5", "did you mean `code/fit.py`?"
+    ),
+    "snippet-missing-region": Told(
+        ERRORS, "error[missing-region]", f"{ONE}:3:17", "did you mean `fit`?"
+    ),
+    "snippet-odd-regions": Told(DONE, "warning[odd-region]", f"{ONE}:3:17"),
     "tab-in-yaml": Told(ERRORS, "error[bad-yaml]", "deck.yml:4:1", "blanks"),
     "theme-extends-itself": Told(ERRORS, "error[theme-cycle]", "themes/mine/theme.yml:4:10"),
     "unclosed-comment": Told(DONE, "warning[unclosed-comment]", f"{ONE}:5:1"),

@@ -155,7 +155,8 @@ def test_classes_colours_and_backgrounds_stand_on_the_box() -> None:
     (slide,) = drawn(text)
     head = slide.html.split("\n", 1)[0]
     assert head == (
-        '<div class="slide layout-default big dark" style="background: #123456; color: white">'
+        '<div class="slide layout-default big dark is-coloured"'
+        ' style="background: #123456; color: white">'
     )
     assert (slide.background, slide.background_kind, slide.transition) == (
         "#123456",
@@ -201,7 +202,7 @@ NOTED = (
 def test_footnotes_are_numbered_on_each_slide_as_they_are_marked() -> None:
     one, two = drawn(NOTED)
     marks = re.findall(
-        r'<sup class="footnote"[^>]*><a href="#([^"]+)"[^>]*>(\d)</a></sup>', one.html
+        r'<sup class="footnote"><a [^>]*?href="#([^"]+)"[^>]*>(\d)</a></sup>', one.html
     )
     assert marks == [("fn-a-1", "1"), ("fn-a-2", "2"), ("fn-a-1", "1"), ("fn-a-2", "2")]
     assert re.findall(r'<li id="([^"]+)" value="(\d)">', one.html) == [
@@ -218,18 +219,71 @@ def test_footnotes_of_notes_stand_with_the_notes_and_no_note_stands_twice() -> N
     assert re.findall(r'href="#(fn[^"]+)"', one.notes) == ["fn-a-3", "fn-a-2"]
 
 
-@pytest.mark.parametrize("medium", list(Medium))
-def test_every_mark_leads_to_its_note(medium: Medium) -> None:
-    for slide in drawn(NOTED, medium=medium):
+def test_every_mark_leads_to_its_note_and_every_note_back() -> None:
+    for slide in drawn(NOTED):
         page = slide.html + slide.notes
         anchors = re.findall(r'\bid="([^"]+)"', page)
         assert len(anchors) == len(set(anchors))
-        assert set(re.findall(r'href="#(fn-[^"]+)"', page)) <= set(anchors)
+        assert set(re.findall(r'href="#(f[nr]-[^"]+)"', page)) == set(anchors)
+
+
+def test_a_mark_and_a_number_say_what_they_are() -> None:
+    one, _ = drawn(NOTED)
+    marks = re.findall(r'<a id="fr-a-1" href="#fn-a-1" role="doc-noteref" ([^>]*)>1</a>', one.html)
+    assert marks == ['aria-label="Source 1"']
+    back = '<a class="footnote-number" href="#fr-a-1" role="doc-backlink" aria-label="Source 1: '
+    assert one.html.count(back) == 1
+    assert 'role="doc-endnotes" aria-label="Sources"' in one.html
+
+
+def test_on_paper_numbers_lead_to_the_handout_s_list() -> None:
+    for slide in drawn(NOTED, medium=Medium.PAPER):
+        page = slide.html + slide.notes
+        named = {f"fn-{slide.id}-{cited.number}" for cited in slide.cited}
+        assert set(re.findall(r'href="#(fn-[^"]+)"', page)) == named
+        assert "fr-" not in page
+        assert "role=" not in page
+    one, two = drawn(NOTED, medium=Medium.PAPER)
+    assert [cited.plain for cited in one.cited] == ["Second.", "First source.", "Third."]
+    assert [cited.entry for cited in two.cited] == ["First <em>source</em>."]
+
+
+def test_sources_of_attributes_are_listed_with_footnotes() -> None:
+    text = '# A\n\nOne. {source="X, 2019"}\n\nTwo.[^a]\n\n- three {source="X, 2019"}\n\n[^a]: Y.\n'
+    (slide,) = drawn(text)
+    assert re.findall(r">(\d)</a></sup>", slide.html) == ["1", "2", "1"]
+    items = re.findall(r"<li id=[^>]*><a [^>]*>(\d)</a> (.*?)</li>", slide.html)
+    assert items == [("1", "X, 2019"), ("2", "Y.")]
+    assert slide.html.count('id="fr-a-1"') == 1
+
+
+def test_an_address_that_is_its_own_text_is_classed() -> None:
+    text = "# A\n\nOne.[^a] Two.[^b]\n\n[^a]: X. <https://a.org/x>\n[^b]: <https://a.org/y> Y.\n"
+    (slide,) = drawn(text)
+    assert re.findall(r'<a class="(bare|address)" href="([^"]+)"', slide.html) == [
+        ("bare", "https://a.org/x"),
+        ("address", "https://a.org/y"),
+    ]
+
+
+def test_a_claim_to_be_confirmed_has_a_legend() -> None:
+    claimed, plain = drawn("# A\n\n[50%]{.unverified} more\n\n---\n\n# B\n\nunverified\n")
+    assert '<span class="unverified" title="to be confirmed">50%</span>' in claimed.html
+    assert '<p class="unverified-legend"><span class="unverified-sign">?</span>' in claimed.html
+    assert "slide-sources" not in plain.html
+    (paper, _) = drawn("# A\n\n[50%]{.unverified} more\n\n---\n\n# B\n", medium=Medium.PAPER)
+    assert paper.claims == ("50%",)
+
+
+def test_a_statement_s_number_stays_large_beside_its_mark() -> None:
+    text = '---\nlayout: statement\n---\n\n# 85% of models never ship {source="X"}\n'
+    (slide,) = drawn(text)
+    assert 'is-number">85%<span class="statement-rest"> of models never ship<sup' in slide.html
 
 
 def test_a_footnote_of_a_footnote_stands_on_the_slide_too() -> None:
     (slide,) = drawn("# A\n\nText.[^a] More.[^b]\n\n[^a]: See.[^c]\n[^b]: B.\n[^c]: Again.[^a]\n")
-    marks = re.findall(r'href="#([^"]+)"[^>]*>(\d)</a>', slide.html)
+    marks = re.findall(r'href="#(fn-[^"]+)"[^>]*>(\d)</a>', slide.html)
     items = re.findall(r'<li id="([^"]+)" value="(\d)">', slide.html)
     assert items == [(f"fn-{slide.id}-{number}", str(number)) for number in (1, 2, 3)]
     assert set(marks) == set(items)

@@ -174,17 +174,17 @@ TIMED = "---\ntime: {short: 1m, long: 3m}\n---\n\n# A\n\n---\ntime: 90s\n---\n\n
 @pytest.mark.parametrize(
     ("profile", "seconds"),
     [
-        ("short", [60, 90, None]),
-        ("long", [180, 90, None]),
-        ("", [180, 90, None]),  # none chosen: the longest, for which there must be time
+        ("short", [60, 90, 20]),
+        ("long", [180, 90, 20]),
+        ("", [180, 90, 20]),  # none chosen: the longest, for which there must be time
     ],
 )
-def test_times_are_those_of_the_profile(profile: str, seconds: list[float | None]) -> None:
+def test_times_are_those_of_the_profile(profile: str, seconds: list[float]) -> None:
     whole = deck(TIMED, "# D\n", yml=PROFILES, profile=profile)
-    assert [slide.seconds for slide in whole.slides] == [*seconds, None]
-    total = sum(each or 0 for each in seconds)
-    assert [section.seconds for section in whole.sections] == [total, 0]
-    assert whole.meta.seconds == total
+    assert [slide.seconds for slide in whole.slides] == [*seconds, 20]
+    assert [slide.estimated for slide in whole.slides] == [False, False, True, True]
+    assert [section.seconds for section in whole.sections] == [sum(seconds), 20]
+    assert whole.meta.seconds == sum(seconds) + 20
 
 
 # Layouts

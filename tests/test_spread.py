@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.config import Config
-from deck.elements import code
+from deck.elements import colouring
 from deck.nodes import Fence
 from deck.reading import parse, together
 from deck.source import Source
@@ -170,6 +170,9 @@ PARTS = [
     "| a | b |\n| - | - |\n| 1 | :smile: |\n",
     "## Slide 3: numbered\n\n- [ ] to do\n",
     "::: left\nopen\n",
+    "It is $x^2$, $\\fraction{1}{2}$ and $5.\n\n$$\ny\n$$\n",
+    "---\nsrc: other.md\n---\n",
+    "<style>\nh1 { color: red }\n</style>\n\n# {{ title }} {.step}\n\n<<< code.py\n",
     "<!-- background: #123456 -->\n<!-- nonsense: [ -->\n",
 ]
 TEXTS = st.lists(st.sampled_from(PARTS), max_size=12).map("\n---\n\n".join)
@@ -223,4 +226,4 @@ def test_code_is_found_before_it_is_read() -> None:
     )
     read = parse.parse(Source("x.md", text)).value.slides[0].body
     fences = {(node.language, node.text) for node in read if isinstance(node, Fence)}
-    assert {each for each in fences if each[0] not in ("", "c")} == set(code._fences(text))
+    assert {each for each in fences if each[0] not in ("", "c")} == set(colouring._fences(text))

@@ -207,6 +207,47 @@ def test_a_projects_theme_may_extend_decks_own_of_the_same_name(tmp_path: Path) 
     assert got.templates["deck.html.j2"].source == "deck/themes/clear/deck.html.j2"
 
 
+def test_tokens_for_every_mode(tmp_path: Path) -> None:
+    make(
+        tmp_path, "base", YML.replace("tokens:\n", "tokens:\n  all: {radius: 12px, line: '#111'}\n")
+    )
+    put(
+        tmp_path,
+        "themes/top/theme.yml",
+        "extends: base\ntokens:\n  all: {radius: 0px}\n  sepia: {page: '#fff', text: '#000',"
+        " accent: '#00f'}\n  dark: {radius: 4px}\nmodes: [light, dark, sepia]\n",
+    )
+    base, top = load(tmp_path, "base").tokens, load(tmp_path, "top").tokens
+    assert [base[mode]["radius"] for mode in ("light", "dark")] == ["12px", "12px"]
+    assert (base["light"]["line"], base["dark"]["line"]) == ("#ddd", "#111")
+    assert [top[mode]["radius"] for mode in ("light", "dark", "sepia")] == ["0px", "4px", "0px"]
+    assert (top["light"]["line"], top["sepia"]["line"]) == ("#ddd", "#111")
+    make(tmp_path, "one", "tokens: {all: {page: red, text: '#000', accent: blue-ish}}\n"
+         "layouts: {default: [body]}\n")  # fmt: skip
+    assert refused(tmp_path, "one") == [
+        (
+            "themes/one/theme.yml:1:49 bad-option",
+            "`accent` cannot be `blue-ish`",
+            "write a colour such as `#0a7d5a`",
+        )
+    ]
+
+
+def test_pages_are_light_where_no_deck_can_choose_it(tmp_path: Path) -> None:
+    make(tmp_path, yml=YML.replace("[light, dark]", "[dark]").replace("mode: light", "mode: dark"))
+    look = load(tmp_path)
+    assert (look.modes, set(look.tokens)) == (("dark",), {"light", "dark"})
+    assert look.on_paper() is look
+    make(tmp_path, "printed", YML.replace("corners: round", "paper: light, mode: dark").replace(
+        ", mode: light", ""))  # fmt: skip
+    printed = load(tmp_path, "printed").on_paper()
+    assert printed.options["mode"] == "light"
+    assert load(tmp_path, "printed", paper="same").on_paper().options["mode"] == "dark"
+    assert refused(tmp_path, "printed", paper="lihgt") == [
+        ("", "the theme `printed` has no mode `lihgt`", "did you mean `light`?")
+    ]
+
+
 def test_a_theme_that_extends_itself_is_told_with_the_chain(tmp_path: Path) -> None:
     make(tmp_path, "a", "extends: b\n")
     make(tmp_path, "b", "summary: x\nextends: c\n")
@@ -463,7 +504,7 @@ def test_themes_are_listed(tmp_path: Path) -> None:
     make(tmp_path, "bad", "a: b: c\n")
     put(tmp_path, "themes/none/x.txt", "")
     got = {entry.name: entry for entry in theme.listing(tmp_path)}
-    assert list(got) == ["bad", "clear", "mine", "worse"]
+    assert list(got) == ["bad", "clear", "mine", "night", "paper", "worse"]
     assert (got["mine"].where, got["clear"].where) == ("project", "deck")
     assert got["mine"].modes == ("light", "dark")
     assert got["mine"].options["accent"] == "#0a7d5a"
@@ -471,14 +512,22 @@ def test_themes_are_listed(tmp_path: Path) -> None:
     assert got["worse"].summary.startswith("broken: `themes/worse/theme.yml` has")
 
 
-def test_decks_own_themes_are_whole() -> None:
-    for entry in theme.listing(None):
-        outcome = theme.load(entry.name, (), None)
-        assert outcome.diagnostics == ()
-        look = outcome.value
-        assert look.summary
-        assert look.licence == "MIT"
-        assert {"light", "dark"} <= set(look.modes)
-        for font in look.fonts:
-            for name in (font.screen, font.paper):
-                assert files.asset(name.removeprefix("deck:")).data
+def test_a_theme_without_the_layout_default_is_refused(tmp_path: Path) -> None:
+    make(tmp_path, yml=YML.replace("default: [body], ", ""))
+    with pytest.raises(DeckError) as caught:
+        theme.load("mine", (), tmp_path)
+    (problem,) = caught.value.diagnostics
+    assert problem.message == "the theme has no layout `default`"
+    assert problem.hint == "write `default: [body]` under `layouts:`, or `extends: clear`"
+
+
+def test_a_theme_that_extends_clear_has_all_its_layouts(tmp_path: Path) -> None:
+    put(tmp_path, "themes/mine/theme.yml", "name: mine\nextends: clear\n")
+    outcome = theme.load("mine", (), tmp_path)
+    assert outcome.diagnostics == ()
+    assert set(outcome.value.layouts) == set(theme.LAYOUTS)
+
+
+def test_the_list_of_themes_names_layouts_and_regions(tmp_path: Path) -> None:
+    entry = next(one for one in theme.listing(tmp_path) if one.name == "clear")
+    assert entry.layouts["image-left"].regions == ("image", "body")

@@ -11,7 +11,7 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -32,7 +32,7 @@ FORMATS = ("html", "handout")
 class _Group(click.Group):
     """A group that knows its commands' aliases and suggests the nearest name for a wrong one."""
 
-    aliases = {"lint": "check", "init": "new"}  # noqa: RUF012 (data of the class)
+    aliases: Mapping[str, str] = {}
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name or its alias."""
@@ -51,7 +51,13 @@ class _Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(_Group):
+    """deck's own commands, and what other tools call them."""
+
+    aliases = {"lint": "check", "init": "new"}  # noqa: RUF012 (data of the class)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="deck %(version)s")
 def cli() -> None:
     """Turn Markdown modules into slides and their paper, without a browser.
@@ -71,7 +77,7 @@ def _shared(command: Callable[..., int]) -> Callable[..., int]:
         click.option("-c", "--config", type=click.Path(path_type=Path), metavar="FILE",
                      help="Use this file instead of deck.yml."),
         click.option("--profile", default="", metavar="NAME",
-                     help="Build this profile of deck.yml."),
+                     help="Build this profile of deck.yml; `all` builds each."),
         click.option("--strict", is_flag=True, help="Treat warnings as errors."),
         click.option("--report", type=click.Choice(REPORTS), default="full", show_default=True,
                      help="How problems are shown."),
@@ -131,7 +137,60 @@ def check(**given: Any) -> int:
     """
     from deck.commands.build import check as command
 
-    return command(_request({**given, "output": None, "formats": FORMATS}), _voice(given))
+    request = _request({**given, "output": None, "formats": FORMATS, "budget": True})
+    return command(request, _voice(given))
+
+
+def _planned(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of those that print the plan."""
+    options = (
+        click.argument("path", required=False, type=click.Path(path_type=Path)),
+        click.option("-c", "--config", type=click.Path(path_type=Path), metavar="FILE",
+                     help="Use this file instead of deck.yml."),
+        click.option("--profile", default="", metavar="NAME", help="The plan of this profile."),
+        click.option("--json", "as_json", is_flag=True, help="For programs."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command("time", short_help="Print what every module and slide takes.")
+@_planned
+@click.option("--apply", "recorded", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the times of a rehearsal into the slides.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="With --apply: show what would be written.")
+def time_(recorded: Path | None, dry_run: bool, as_json: bool, **given: Any) -> int:
+    """Print what every module and slide takes, against the slot of the profile.
+
+    A slide without `time:` is estimated from its words, code and steps; `~` marks that. Exit code 1
+    where the slides take longer than the slot and its tolerance.
+    """
+    from deck.commands.plan import time as command
+
+    request, voice = _plan(given)
+    if recorded is not None:
+        from deck.commands.rehearsal import apply
+
+        return apply(request, voice, recorded, dry_run=dry_run)
+    return command(request, voice, as_json=as_json)
+
+
+@cli.command(short_help="Print the agenda: modules, slides, hours.")
+@_planned
+@click.option("--start", default="", metavar="HH:MM", help="When it begins: hours are printed.")
+def outline(start: str, as_json: bool, **given: Any) -> int:
+    """Print the agenda as Markdown: modules and slides, with the hours where the start is given."""
+    from deck.commands.plan import outline as command
+
+    request, voice = _plan(given)
+    return command(request, voice, start=start, as_json=as_json)
+
+
+def _plan(given: dict[str, Any]) -> tuple[Request, Any]:
+    common = {"theme": "", "output": None, "formats": (), "strict": False}
+    talk = {"report": "full", "quiet": False, "verbose": False}
+    return _request({**given, **common}), _voice(talk)
 
 
 @cli.command()
@@ -164,7 +223,7 @@ def explain(rule: str | None) -> int:
 
 @cli.group(cls=_Group)
 def theme() -> None:
-    """Look at the themes that deck can use."""
+    """Look at themes, and make your own."""
 
 
 @theme.command("list", short_help="List the themes.")
@@ -174,6 +233,46 @@ def theme_list(path: Path | None) -> int:
     from deck.commands.themes import list_themes
 
     return list_themes(path or Path.cwd(), out=sys.stdout)
+
+
+@theme.command("new", short_help="Begin a theme of your own.")
+@click.argument("name")
+@click.option("--extends", "base", default="clear", show_default=True, metavar="NAME",
+              help="The theme beneath it.")  # fmt: skip
+def theme_new(name: str, base: str) -> int:
+    """Begin a theme of your own in themes/NAME: colours, fonts, one layout, the cover."""
+    from deck.commands.themes import new_theme
+
+    return new_theme(_root(), name, base, out=sys.stdout)
+
+
+@theme.command("eject", short_help="Copy a theme into the project.")
+@click.argument("name")
+@click.argument("file", required=False, default="")
+def theme_eject(name: str, file: str) -> int:
+    """Copy the theme NAME, or one template of it, into the project's themes/ to change it there."""
+    from deck.commands.themes import eject
+
+    return eject(_root(), name, file, out=sys.stdout)
+
+
+@theme.command("preview", short_help="Build the gallery of a theme.")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Write here [default: build/preview/NAME].")  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
+def theme_preview(name: str, output: Path | None, quiet: bool) -> int:
+    """Build every layout in the theme NAME, in each of its modes: slides and handout."""
+    from deck.commands.themes import preview
+
+    voice = _voice({"report": "full", "quiet": quiet, "verbose": False})
+    return preview(_root(), name, output, voice)
+
+
+def _root() -> Path:
+    """Return the folder of the project that the working folder is in, else that folder."""
+    here = Path.cwd()
+    return next((one for one in (here, *here.parents) if (one / "deck.yml").is_file()), here)
 
 
 def _request(given: dict[str, Any]) -> Request:
@@ -187,6 +286,7 @@ def _request(given: dict[str, Any]) -> Request:
         formats=given["formats"],
         profile=given["profile"],
         strict=given["strict"],
+        budget=given.get("budget", False),
     )
 
 

@@ -25,14 +25,16 @@ from deck.keys import (
     Profile,
     ThemeChoice,
     across,
+    formulas,
     known,
     slide_options,
     valid,
+    variables,
 )
 from deck.mapping import Items, Value
 from deck.model import Meta
 from deck.source import Lines, Source, Span
-from deck.values import collect, duration, placed, sides
+from deck.values import Backdrop, collect, duration, placed, sides
 
 __all__ = [
     "ALIASES",
@@ -42,6 +44,7 @@ __all__ = [
     "Profile",
     "ThemeChoice",
     "duration",
+    "formulas",
     "from_front_matter",
     "known",
     "read",
@@ -50,6 +53,7 @@ __all__ = [
     "slide_options",
     "spans_of",
     "valid",
+    "variables",
 ]
 
 
@@ -57,9 +61,9 @@ __all__ = [
 class Config:
     """What deck.yml, or the front matter of a file built alone, says of the deck.
 
-    `modules` are names or patterns (empty: none said). `slide_level` 0 is none. `vars` is True
-    or pairs. `spans` says where a key's value stands in `source`, nested keys as `a.b`, a list's
-    items as `a.0`; of `rules` the name.
+    `modules` are names or patterns (empty: none said). `slide_level` 0 is none. `use_vars` where
+    `vars: true` switches variables on in every file. `spans` says where a key's value stands in
+    `source`, nested keys as `a.b`, a list's items as `a.0`; of `rules` the name.
     """
 
     meta: Meta = field(default_factory=Meta)
@@ -70,10 +74,11 @@ class Config:
     handouts: tuple[str, ...] = ("handout",)
     profiles: tuple[Profile, ...] = ()
     profile: str = ""
+    duration: float = 0.0
     words_per_minute: float = 130
     seconds_per_slide: float = 20
     rules: tuple[tuple[str, str], ...] = ()
-    vars: tuple[tuple[str, Any], ...] = ()
+    vars: tuple[tuple[str, str], ...] = ()
     use_vars: bool = False
     dialect: str = "deck"
     fonts: tuple[str, ...] = ()
@@ -82,9 +87,9 @@ class Config:
     slide_level: int = 0
     incremental: bool = False
     classes: tuple[str, ...] = ()
-    background: str = ""
+    background: Backdrop = Backdrop()
     color: str = ""
-    math: str = ""
+    math: bool = True
     fit: bool = False
     reveal: tuple[tuple[str, Any], ...] = ()
     source: Source | None = None
@@ -162,7 +167,7 @@ def _config(front: mapping.Mapping, values: Mapping[str, Any], source: Source) -
     if "size" not in meta and (canvas := sides(values)):
         meta["size"] = canvas
     paper, pace = values.get("paper", {}), values.get("pace", {})
-    use_vars, pairs_of_vars = values.get("vars", (False, ()))
+    on, named = values.get("vars", (False, ()))
     defaults = Config()
     return Config(
         meta=Meta(**{**meta, "trainer": trainer, "role": role, "seconds": duration}),
@@ -172,8 +177,8 @@ def _config(front: mapping.Mapping, values: Mapping[str, Any], source: Source) -
         seconds_per_slide=pace.get("seconds-per-slide", defaults.seconds_per_slide),
         slide_level=values.get("slide-level", 0),
         classes=values.get("class", ()),
-        vars=pairs_of_vars,
-        use_vars=use_vars,
+        vars=named,
+        use_vars=on and not named,  # values alone switch nothing on
         source=source,
         spans=spans_of(front),
         **{key: value for key, value in values.items() if key in _PLAIN},

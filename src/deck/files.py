@@ -368,7 +368,9 @@ def asset(name: str) -> File:
 
     Raises `DeckError` (status 3) where the browser's half was never brought in.
     """
-    path = Path(__file__).parent / "assets" / name
+    # What a script of an element or a format does stands beside it, and is deck's own as well.
+    folder = "" if name.startswith(("elements/", "formats/")) else "assets"
+    path = Path(__file__).parent / folder / name
     if name.startswith("/") or ".." in name.split("/") or not path.is_file():
         raise DeckError(
             f"deck's own file `{name}` is not on this machine",

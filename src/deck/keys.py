@@ -19,7 +19,7 @@ from deck.values import (
     BAD_OPTION,
     Reader,
     RefusedError,
-    background,
+    backdrop,
     collect,
     colour,
     condition,
@@ -84,10 +84,41 @@ class ThemeChoice:
     options: tuple[tuple[str, str], ...] = ()
 
 
-def _vars(value: Value) -> tuple[bool, tuple[tuple[str, Any], ...]]:
+def _vars(value: Value) -> tuple[bool, tuple[tuple[str, str], ...]]:
     if isinstance(value, Scalar):
         return flag(value), ()
-    return True, tuple(pairs(scalar)(value))
+    for entry in value.entries if isinstance(value, mapping.Mapping) else ():
+        key = Scalar(entry.key, entry.key, entry.key_span)
+        try:
+            _variable(key)
+        except RefusedError as refused:
+            raise RefusedError(refused.hint, key) from None
+    return True, tuple(pairs(text)(value))
+
+
+def variables(value: Value) -> tuple[bool, tuple[tuple[str, str], ...]]:
+    """Return whether `vars` switches variables on, and the values in it; a wrong one says no."""
+    try:
+        return _vars(value)
+    except RefusedError:
+        return False, ()
+
+
+def _math(value: Value) -> bool:
+    if isinstance(value, Scalar) and value.text in {"katex", "mathjax"}:  # as Marp's and Quarto's
+        return True
+    return flag(value)
+
+
+def formulas(value: Value) -> bool:
+    """Return whether `math` lets dollars open formulas; a wrong value changes nothing."""
+    try:
+        return _math(value)
+    except RefusedError:
+        return True
+
+
+_variable = matching(r"[A-Za-z_][\w-]*", "name it with letters, digits, `-` and `_`")
 
 
 def _theme(value: Value) -> ThemeChoice:
@@ -140,7 +171,7 @@ def _profiles(value: Value) -> tuple[Profile, ...]:
 
 _FLAT_SLIDE: dict[str, Reader] = {
     "class": words,
-    "background": background,
+    "background": backdrop,
     "color": colour,
     "transition": transition,
     "header": text,
@@ -158,6 +189,8 @@ SLIDE_KEYS: dict[str, Reader] = {
     "level": one_of("optional", "bonus"),
     "hide": flag,
     "notes": some_text,
+    "src": text,
+    "style": text,
 }
 FRONT_DECK_KEYS: dict[str, Reader] = {
     **_FLAT_SLIDE,
@@ -176,7 +209,7 @@ FRONT_DECK_KEYS: dict[str, Reader] = {
     "height": number(1, 99999),
     "logo": text,
     "slide-level": level,
-    "math": text,
+    "math": _math,
     "duration": seconds,
     "reveal": pairs(scalar),
     "html": one_of("single", "folder"),
@@ -211,6 +244,7 @@ ALIASES = {
     "build-lists": "incremental",
     "autoscale": "fit",
     "smaller": "fit",
+    "include": "src",
     "revealOptions": "reveal",
     "revealjs": "reveal",
 }
@@ -228,9 +262,11 @@ def known(key: str) -> bool:
 
 
 def valid(key: str, value: Value) -> bool:
-    """Tell whether a known key of a slide can have this value."""
+    """Tell whether a known key can have this value; a mapping or a list is no sentence, anyway."""
+    if not isinstance(value, Scalar):
+        return ALIASES.get(key, key) in SLIDE_KEYS
     reader = SLIDE_KEYS.get(ALIASES.get(key, key))
-    if reader is None or (isinstance(value, Scalar) and value.value is None):
+    if reader is None or value.value is None:
         return False
     try:
         reader(value)
@@ -240,14 +276,14 @@ def valid(key: str, value: Value) -> bool:
 
 
 _FIELDS = {"class": "classes", "if": "condition"}
-_OPTIONS = frozenset(Options.__dataclass_fields__) - {"attrs", "spans"}
+_OPTIONS = frozenset(Options.__dataclass_fields__) - {"attrs", "spans", "style"}
 
 
 def slide_options(front: mapping.Mapping, source: str, *, first: bool = False) -> Outcome[Options]:
     """Read what front matter says of a slide; unknown keys and bad values are warnings.
 
     `first`: the block opens its file, so the deck's own keys may stand in it; they are checked
-    here too, and here only. `fit` and `notes` are no options: the caller reads them.
+    here too, and here only. `fit`, `notes` and `style` are no options: the caller reads them.
     """
     table = FRONT_KEYS if first else SLIDE_KEYS
     where = "the front matter" if first else "a slide"
@@ -263,7 +299,9 @@ def slide_options(front: mapping.Mapping, source: str, *, first: bool = False) -
             for inner in entry.value.entries if isinstance(entry.value, mapping.Mapping) else ():
                 spans[f"{key}.{inner.key}"] = inner.key_span
             slot = _FIELDS.get(key, key)
-            if slot in _OPTIONS:
+            if slot == "background":
+                options |= zip(("background", "poster", "dim"), values[key], strict=True)
+            elif slot in _OPTIONS:
                 options[slot] = values[key]
     return Outcome(Options(**options, spans=spans), placed(problems, source))
 

@@ -24,6 +24,7 @@ from deck.values import (
     SIZES,
     RefusedError,
     collect,
+    flag,
     name,
     number,
     one_of,
@@ -48,6 +49,8 @@ THEME_CYCLE = error(
     "`extends:` of the chain. Only a project's theme may extend deck's own of the same name.",
 )
 YML = "theme.yml"
+# What stands under `tokens: {all: …}` holds in every mode.
+ALL = "all"
 MEDIA = ("slide", "screen", "paper")
 
 
@@ -88,6 +91,7 @@ _FACE = {
     "weight": number(1, 1000),
     "style": one_of("normal", "italic"),
     "file": text,
+    "always": flag,
 }
 
 
@@ -98,7 +102,7 @@ def _faces(value: Value) -> tuple[dict[str, Any], ...]:
         face = read(item)
         if "family" not in face or "file" not in face:
             raise RefusedError("a font has a `family` and a `file`", item)
-        faces.append({"weight": 400, "style": "normal", **face})
+        faces.append({"weight": 400, "style": "normal", "always": False, **face})
     return tuple(faces)
 
 
@@ -244,10 +248,15 @@ class Merged:
 def merged(layers: Sequence[Layer]) -> Merged:
     """Lay what the theme.yml of the layers say on one another."""
     says = Merged("", "", (), (), {}, {}, {})
+    shared: dict[str, str] = {}
     for layer in layers:
-        tokens = dict(says.tokens)
-        for mode, values in layer.get("tokens", ()):
-            tokens[mode] = {**tokens.get(mode, {}), **dict(values)}
+        own = {mode: dict(values) for mode, values in layer.get("tokens", ())}
+        every = own.pop(ALL, {})
+        tokens = {
+            mode: {**says.tokens.get(mode, shared), **every, **own.get(mode, {})}
+            for mode in dict.fromkeys((*says.tokens, *own))
+        }
+        shared |= every
         says = Merged(
             layer.get("summary", says.summary),
             layer.get("licence", says.licence),
@@ -257,12 +266,18 @@ def merged(layers: Sequence[Layer]) -> Merged:
             tokens,
             {**says.layouts, **dict(layer.get("layouts", ()))},
         )
-    return replace(says, modes=says.modes or tuple(says.tokens) or ("light",))
+    modes = says.modes or tuple(says.tokens) or ("light",)
+    return replace(says, modes=modes, tokens=says.tokens or dict.fromkeys(modes, shared))
 
 
 def unfit(layers: Sequence[Layer], says: Merged) -> list[Diagnostic]:
-    """Tell modes without the colours that deck itself works with: page, text and accent."""
+    """Tell what deck cannot do without: the layout `default`, page, text and accent."""
     top, problems = layers[-1], []
+    if "default" not in says.layouts:
+        span = top.spans.get("layouts") or top.spans.get("name")
+        hint = "write `default: [body]` under `layouts:`, or `extends: clear`"
+        message = "the theme has no layout `default`"
+        problems.append(BAD_OPTION(message, top.source.name, span, hint=hint))
     for mode in says.modes:
         for token in ("page", "text", "accent"):
             value = says.tokens.get(mode, {}).get(token)
@@ -272,9 +287,12 @@ def unfit(layers: Sequence[Layer], says: Merged) -> list[Diagnostic]:
                 hint = f"write `{token}` under `tokens: {mode}:`"
                 problems.append(BAD_OPTION(message, top.source.name, span, hint=hint))
             elif color.parse(value) is None:
-                at = next(one for one in reversed(layers) if f"tokens.{mode}.{token}" in one.spans)
+                keys = (f"tokens.{mode}.{token}", f"tokens.{ALL}.{token}")
+                at, key = next(
+                    (one, key) for one in reversed(layers) for key in keys if key in one.spans
+                )
                 message = f"`{token}` cannot be `{value}`"
-                span = at.spans[f"tokens.{mode}.{token}"]
+                span = at.spans[key]
                 hint = "write a colour such as `#0a7d5a`"
                 problems.append(BAD_OPTION(message, at.source.name, span, hint=hint))
     return problems

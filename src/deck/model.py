@@ -7,11 +7,11 @@ holds them `Placed`. All of it is frozen. What stands on a slide is in `nodes`.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from deck.frozen import dataclass
-from deck.nodes import NO_ATTRS, NOTHING, Attrs, Node
+from deck.nodes import NO_ATTRS, NOTHING, Attrs, Node, walk
 from deck.source import Source, Span
 
 # Slides as written
@@ -19,11 +19,18 @@ from deck.source import Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A footnote's definition: it belongs to its module, its spans count from the file's start."""
+    """A footnote: its label, its text, where it is written.
+
+    A definition belongs to its module, and its spans count from the file's start. A source that a
+    slide's own attributes name (its label holds a blank) is the slide's: its spans count from
+    `start`, which stands outside equality and hash.
+    """
 
     label: str
     children: tuple[Node, ...]
     span: Span
+    start: int = field(default=0, compare=False)
+    origin: Source | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,9 @@ class Options:
     """What front matter and directives say of one slide; what carries on is folded in.
 
     `time` maps a profile's name to seconds, "" to those of every other profile.
+    `background` is a colour, a gradient or a file's name as written; `poster` the picture that
+    stands for a video on paper, `dim` the share of it that is covered. `style` is CSS that
+    `reading.scoped` has made safe.
     `spans` says where a key's value stands, counted from the start of the file.
     """
 
@@ -38,12 +48,16 @@ class Options:
     layout: str = ""
     classes: tuple[str, ...] = ()
     background: str = ""
+    poster: str = ""
+    dim: float = 0.0
     color: str = ""
+    style: str = ""
     transition: str = ""
     time: tuple[tuple[str, float], ...] = ()
     condition: str = ""
     level: str = ""
     hide: bool = False
+    src: str = ""
     header: str | None = None
     footer: str | None = None
     paginate: bool | None = None
@@ -59,7 +73,8 @@ class Slide:
     """A slide as written: its own text, what is said of it, its body, its notes.
 
     `footnotes` are the definitions that body and notes use, in order of first use.
-    `start` (offset of the text in its file) stands outside equality and hash.
+    `start` (offset of the text in its file) stands outside equality and hash, and so does
+    `origin`, the file of a slide that its module only includes.
     """
 
     text: str
@@ -68,6 +83,7 @@ class Slide:
     notes: tuple[Node, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     start: int = field(default=0, compare=False)
+    origin: Source | None = field(default=None, compare=False, repr=False)
 
 
 class Kind(enum.StrEnum):
@@ -108,7 +124,7 @@ class Placed:
 
     `number` counts from 1 through the deck; `section` is an index into `Deck.sections`;
     `title` is plain text (its first heading, else made from its text); `seconds` is its time in
-    the profile, None where neither given nor estimated. `addresses` maps an address as written
+    the profile, `estimated` where it gives none itself. `addresses` maps an address as written
     to what it means: the snapshot's name of a file, or `#id` of a slide, or a web address.
     """
 
@@ -120,6 +136,7 @@ class Placed:
     title: str
     layout: str
     seconds: float | None = None
+    estimated: bool = False
     addresses: Mapping[str, str] = field(default_factory=lambda: NOTHING, hash=False)
 
 
@@ -154,19 +171,46 @@ class Meta:
     transition: str = "fade"
     seconds: float = 0.0
 
+    @property
+    def direction(self) -> str:
+        """Where lines run: `rtl` for languages that are written from right to left, else `ltr`."""
+        tags = self.lang.lower().replace("_", "-").split("-")
+        script = next((tag for tag in tags[1:] if len(tag) == 4 and tag.isalpha()), "")
+        right = script in RIGHT_TO_LEFT if script else tags[0] in RIGHT_TO_LEFT
+        return "rtl" if right else "ltr"
+
+
+# Languages that are written from right to left where no script is named, and such scripts.
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
+    | {"arab", "hebr", "nkoo", "syrc", "thaa"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """All slides in their places, as one profile takes them."""
+    """All slides in their places, as one profile takes them.
+
+    `timed` where any slide gives its time: only then times are shown to others than the trainer.
+    """
 
     meta: Meta
     sections: tuple[Section, ...]
     profile: str = ""
+    timed: bool = False
 
     @property
     def slides(self) -> tuple[Placed, ...]:
         """All slides, in order."""
         return tuple(slide for section in self.sections for slide in section.slides)
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield every node of bodies, notes and footnotes."""
+        for placed in self.slides:
+            slide = placed.slide
+            yield from walk(*slide.body, *slide.notes)
+            for footnote in slide.footnotes:
+                yield from walk(*footnote.children)
 
 
 class Medium(enum.StrEnum):

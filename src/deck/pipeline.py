@@ -15,19 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck import __version__, config, files, report
-from deck.checks import fit
+from deck.checks import fit, glyphs
 from deck.checks.registry import CHECKS
 from deck.config import Config
 from deck.diagnostics import DeckError, Diagnostic, Outcome, Rule, Severity, did_you_mean
 from deck.formats import html
 from deck.frozen import dataclass
-from deck.intake import Taken, take
+from deck.intake import Taken, take, take_settings
 from deck.model import Artifact, Deck, Medium
 from deck.names import Project, discover
 from deck.output import Facts
 from deck.render import render
 from deck.resolve import resolve
 from deck.source import Source
+from deck.timing import time_budget
 from deck.values import UNKNOWN_KEY
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for; empty means what deck.yml says, or the default."""
+    """What was asked for; empty means what deck.yml says, or the default.
+
+    `budget`: hold the slides' times against the slot.
+    """
 
     path: Path | None = None
     config: Path | None = None
@@ -47,6 +51,7 @@ class Request:
     formats: tuple[str, ...] = ("html", "handout")
     profile: str = ""
     strict: bool = False
+    budget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Result:
     facts: Facts = field(default_factory=lambda: Facts(__version__, "", {}))
     artifacts: tuple[Artifact, ...] = ()
     deck: Deck | None = None
+    settings: Config = field(default_factory=Config)
     pages: int = 0
     missing: DeckError | None = None
 
@@ -77,23 +83,12 @@ def run(request: Request, tell: Tell) -> Result:
         # The press warms up in a process of its own while this one reads and draws.
         wanted = "handout" in request.formats
         press = stack.enter_context(_press()) if wanted else None
-        project = locate(request)
-        tell("reading")
-        taken = take(project, request.theme)
-        read, found = taken.value, [*taken.diagnostics]
-        found.extend(_unknown_rules(project, read.config))
-        sources = {source.name: source for source in read.sources}
-        result = Result(project, sources=sources, facts=_facts(read, request))
-        if _fatal(found):
+        read, result = _placed(request, tell)
+        deck, found = result.deck, [*result.diagnostics]
+        if deck is None or _fatal(found):
             return replace(result, diagnostics=_settled(found, read.config))
-        tell("putting slides in their places")
-        placed = resolve(read.modules, read.config, read.theme, read.files, _profile(read, request))
-        deck, found = placed.value, [*found, *placed.diagnostics]
-        for check in CHECKS:
-            found.extend(check(deck, read.theme))
-        result = replace(result, deck=deck)
-        if _fatal(found):
-            return replace(result, diagnostics=_settled(found, read.config))
+        if request.budget:
+            found.extend(time_budget(deck, read.config))
         if press is not None:
             tell("drawing the slides for paper, laying out the handout")
             found.extend(_lay_out(deck, read, press))
@@ -108,6 +103,36 @@ def run(request: Request, tell: Tell) -> Result:
             result, more = _printed(result, deck, press)
             found.extend(more)
         return replace(result, diagnostics=_settled(found, read.config))
+
+
+def settings(request: Request) -> Config:
+    """Return what deck.yml says, without reading any slides."""
+    return take_settings(locate(request))
+
+
+def place(request: Request) -> Result:
+    """Take a request as far as a deck with every slide in its place; nothing is drawn."""
+    read, result = _placed(request, lambda _: None)
+    return replace(result, diagnostics=_settled([*result.diagnostics], read.config))
+
+
+def _placed(request: Request, tell: Tell) -> tuple[Taken, Result]:
+    """Stages 1 to 3, and the checks that need no paper."""
+    project = locate(request)
+    tell("reading")
+    taken = take(project, request.theme)
+    read, found = taken.value, [*taken.diagnostics]
+    found.extend(_unknown_rules(project, read.config))
+    sources = {source.name: source for source in read.sources}
+    result = Result(project, sources=sources, facts=_facts(read, request), settings=read.config)
+    if _fatal(found):
+        return read, replace(result, diagnostics=tuple(found))
+    tell("putting slides in their places")
+    placed = resolve(read.modules, read.config, read.theme, read.files, _profile(read, request))
+    found += placed.diagnostics
+    for check in CHECKS:
+        found.extend(check(placed.value, read.theme))
+    return read, replace(result, deck=placed.value, diagnostics=tuple(found))
 
 
 def _unknown_rules(project: Project, settings: Config) -> tuple[Diagnostic, ...]:
@@ -158,15 +183,19 @@ def _lay_out(deck: Deck, read: Taken, press: Press) -> tuple[Diagnostic, ...]:
     """Stages 4 and 5 for paper: hand the press what it is to lay out, and do not wait for it."""
     from deck.formats import handout
 
-    drawn = render(deck, read.theme, Medium.PAPER)
+    look = read.theme.on_paper()
+    drawn = render(deck, look, Medium.PAPER)
     if _fatal(drawn.diagnostics):
         return drawn.diagnostics
-    sheet = handout.sheet(deck, drawn.value, read.theme, read.files, read.config)
+    sheet = handout.sheet(deck, drawn.value, look, read.files, read.config)
     if not _fatal(sheet.diagnostics):
         # A machine that cannot print says so when the pages are waited for.
         with suppress(DeckError):
             press.send(sheet.value)
-    return (*drawn.diagnostics, *sheet.diagnostics)
+    settings = read.config
+    source = settings.source.name if settings.source else None
+    told = glyphs.right_to_left(deck, source, settings.span("lang"))
+    return (*drawn.diagnostics, *sheet.diagnostics, *told)
 
 
 def _printed(result: Result, deck: Deck, press: Press) -> tuple[Result, tuple[Diagnostic, ...]]:

@@ -7,21 +7,22 @@ whatever it raises becomes a diagnostic at the template's own line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
-from itertools import zip_longest
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from deck import canvas, footnotes
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error
-from deck.elements.columns import regions
+from deck.elements.columns import arranged, pictorial
+from deck.elements.quiz import solutions
 from deck.frozen import dataclass
-from deck.model import Deck, Footnote, Medium, Placed
-from deck.nodes import FootnoteMark, Heading, Html, HtmlBlock, HtmlInline, Image, Node, Quote, walk
+from deck.model import Deck, Medium, Placed, Slide
+from deck.nodes import FootnoteMark, Heading, Html, HtmlBlock, HtmlInline, Node, Quote, walk
 from deck.pen import Ink
-from deck.resolve import picture_name
+from deck.resolve import plain
 from deck.source import Source, Span
 from deck.spread import spread
 from deck.strings import words
@@ -45,6 +46,10 @@ class DrawnSlide:
 
     `html` is the slide's box, `notes` its notes. `background` is a CSS colour, a gradient or a
     picture's address (`files:…`), as `background_kind` says: color, gradient, image or empty.
+    `veil` is the colour that covers `dim` (0 to 1) of that picture, `chrome` the colour of what
+    the frame adds (empty: the theme's). On paper `cited` are its footnotes and `claims` what is
+    still to be confirmed on it: there the handout lists them, not the notes. `answers` are its
+    quizzes, solved.
     """
 
     id: str
@@ -57,6 +62,12 @@ class DrawnSlide:
     transition: str
     source: str
     start: int
+    cited: tuple[footnotes.Cited, ...] = ()
+    claims: tuple[str, ...] = ()
+    answers: Html = Html()
+    veil: str = ""
+    dim: float = 0.0
+    chrome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class Drawn:
 
 def render(deck: Deck, theme: Theme, medium: Medium) -> Outcome[Drawn]:
     """Draw every slide for a medium; a theme's mistake is told once for each template."""
+    logo = f"files:{deck.meta.logo}" if deck.meta.logo else ""
+    deck = replace(deck, meta=replace(deck.meta, logo=logo))  # as any picture's address on a slide
     draw = partial(_slide, deck, theme, medium, _overview(deck))
     drawn = spread(draw, deck.slides, lambda placed: 30 + len(placed.slide.text) // 3)
     problems: dict[str, Diagnostic] = {}
@@ -82,7 +95,7 @@ def _slide(
     deck: Deck, theme: Theme, medium: Medium, overview: Sequence[dict[str, Any]], placed: Placed
 ) -> tuple[DrawnSlide, tuple[Diagnostic, ...]]:
     own = words(deck.meta.lang)
-    ink = Ink(medium, own, placed)
+    ink = Ink(medium, own, placed, theme, canvas.mode_of(placed.slide.options, theme))
     parts = SlideParts(placed, ink, theme.layouts[placed.layout].regions)
     context = {
         "slide": parts,
@@ -95,7 +108,7 @@ def _slide(
         "medium": str(medium),
     }
     outcome = _fill(_environment(theme), theme, f"layouts/{placed.layout}.html.j2", context)
-    return _drawn(placed, outcome.value, parts.notes, ink), outcome.diagnostics
+    return _drawn(placed, outcome.value, parts, ink, theme), outcome.diagnostics
 
 
 def ready(theme: Theme) -> None:
@@ -220,8 +233,11 @@ class SlideParts:
         below = 2 if self._title else 1
         ink.outline(outlined(self._body, below=below) | outlined(placed.slide.notes, below=2))
         # Numbers follow the text, whichever part a template asks for first.
-        for label in _marked(placed.slide.footnotes, placed.slide.body):
+        for label in footnotes.marked(placed.slide.footnotes, placed.slide.body):
             ink.number(label)
+        if placed.slide.footnotes:
+            ink.marks(footnotes.first_marks((*placed.slide.body, *placed.slide.notes)))
+        self._arranged = arranged(self._body, names)
         # No tag without its `<`: most slides need not be looked through for raw HTML.
         self._raw = "<" in placed.slide.text
 
@@ -242,14 +258,20 @@ class SlideParts:
         return Html("<span{}>{}</span>").format(self._ink.attributes(named), inside)
 
     @cached_property
+    def title_marks(self) -> Html:
+        """The marks of footnotes in the title, for a layout that writes `plain_title`."""
+        inside = self._title.children if self._title else ()
+        return self._ink.inlines(tuple(n for n in inside if isinstance(n, FootnoteMark)))
+
+    @cached_property
     def body(self) -> Html:
-        """Everything but the title."""
-        return self._draw(self._body)
+        """Everything but the title, what the author has given to regions in columns."""
+        return self._draw(self._arranged.body)
 
     @cached_property
     def image(self) -> Html:
-        """The first picture that stands alone."""
-        return self._draw(self._first(Image))
+        """The first picture or drawing that stands alone."""
+        return self._draw(self._picture)
 
     @cached_property
     def quote(self) -> Html:
@@ -259,7 +281,7 @@ class SlideParts:
     @cached_property
     def besides_image(self) -> Html:
         """The body without `image`: a layout that draws that one draws this, or text is lost."""
-        return self._without(self._first(Image))
+        return self._without(self._picture)
 
     @cached_property
     def besides_quote(self) -> Html:
@@ -269,19 +291,28 @@ class SlideParts:
     @cached_property
     def regions(self) -> dict[str, Html]:
         """What the layout's regions hold, by name; one that nothing fills is empty."""
-        parts = [self._draw(part) for part in regions(self._body)]
-        return dict(zip_longest(self._names, parts[: len(self._names)], fillvalue=Html()))
+        parts = self._arranged.parts(self._names)
+        return {name: self._draw(part) for name, part in zip(self._names, parts, strict=True)}
 
     @cached_property
     def sources(self) -> Html:
-        """The footnotes that title and body mark."""
-        return _footnotes(self._slide.footnotes, self._slide.body, self._ink)
+        """The footnotes that title and body mark, and what a claim's question mark means."""
+        slide = self._slide
+        listed = footnotes.listed(slide.footnotes, slide.body, self._ink)
+        return listed + footnotes.legend(slide, self._ink.words)
 
     @cached_property
     def notes(self) -> Html:
-        """The notes, with the footnotes that stand in them alone."""
-        drawn = self._draw(self._slide.notes)
-        return drawn + _footnotes(self._slide.footnotes, self._slide.notes, self._ink, self.sources)
+        """The notes, on the screen with the footnotes that stand in them alone."""
+        slide, ink = self._slide, self._ink
+        drawn = _whole(slide.notes, ink.noted)
+        if ink.medium is Medium.PAPER:  # the handout lists them with those of the slide
+            return drawn
+        return drawn + footnotes.listed(slide.footnotes, slide.notes, ink, self.sources)
+
+    @property
+    def _picture(self) -> tuple[Node, ...]:
+        return next(((node,) for node in self._body if pictorial(node)), ())
 
     def _first(self, kind: type[Node]) -> tuple[Node, ...]:
         return next(((node,) for node in self._body if isinstance(node, kind)), ())
@@ -291,19 +322,6 @@ class SlideParts:
 
     def _draw(self, nodes: tuple[Node, ...]) -> Html:
         return _whole(nodes, self._ink.blocks) if self._raw else self._ink.blocks(nodes)
-
-
-def _marked(footnotes: Sequence[Footnote], nodes: tuple[Node, ...]) -> tuple[str, ...]:
-    """Return the labels that nodes mark, in order, then those that these footnotes mark."""
-    if not footnotes:
-        return ()
-    inside = {note.label: note.children for note in footnotes}
-    waiting, found = [nodes], dict[str, None]()
-    for each in waiting:  # grows while it is gone through
-        labels = [node.label for node in walk(*each) if isinstance(node, FootnoteMark)]
-        waiting += [inside.get(label, ()) for label in dict.fromkeys(labels) if label not in found]
-        found |= dict.fromkeys(labels)
-    return tuple(found)
 
 
 def outlined(nodes: tuple[Node, ...], *, below: int) -> dict[int, int]:
@@ -342,59 +360,34 @@ def split_title(body: tuple[Node, ...]) -> tuple[Heading | None, tuple[Node, ...
     return None, body
 
 
-def _footnotes(
-    definitions: Sequence[Footnote], users: tuple[Node, ...], ink: Ink, already: str = ""
-) -> Html:
-    """List the footnotes that these nodes mark, numbered as they are marked."""
-    marked = _marked(definitions, users)
-    items = []
-    for number, note in sorted(
-        (ink.number(note.label), note) for note in definitions if note.label in marked
-    ):
-        anchor = f'id="fn-{ink.slide}-{number}"'
-        if anchor in already:
-            continue
-        items.append(f'<li {anchor} value="{number}">{_whole(note.children, ink.apart)}</li>')
-    return (
-        Html('<ol class="footnotes">\n{}\n</ol>').format(Html("\n".join(items)))
-        if items
-        else Html()
-    )
-
-
-def _drawn(placed: Placed, inside: str, notes: Html, ink: Ink) -> DrawnSlide:
+def _drawn(placed: Placed, inside: str, parts: SlideParts, ink: Ink, theme: Theme) -> DrawnSlide:
     options = placed.slide.options
-    background, kind = _background(options.background, ink)
-    classes = " ".join(
-        dict.fromkeys((f"layout-{placed.layout}", *options.classes, *options.attrs.classes))
-    )
-    style = "; ".join(_style(background, kind, options.color, options.attrs.get("style")))
-    html = Html('<div class="slide {}"{}>\n{}\n</div>').format(
-        classes, Html(' style="{}"').format(style) if style else "", Html(inside.strip())
-    )
+    under = canvas.behind(placed, theme, ink.address)
+    html = canvas.box(placed, inside, theme, under, ink.address, ink.medium)
+    still = ("image", under.still) if under.still else (under.kind, under.value)
+    kind, background = ("", "") if still[0] == "video" else still
     return DrawnSlide(
-        placed.id, placed.title, placed.layout, html, notes, background, kind,
-        options.transition, placed.source, placed.slide.start,
+        placed.id, placed.title, placed.layout, html, parts.notes, background, kind,
+        options.transition, placed.source, placed.slide.start, _cited(placed.slide, ink),
+        _claims(placed.slide),
+        veil=under.veil, dim=under.dim, chrome=canvas.chrome(options, theme),
+        answers=_answers(placed, ink),
     )  # fmt: skip
 
 
-def _background(written: str, ink: Ink) -> tuple[str, str]:
-    if not written:
-        return "", ""
-    name = picture_name(written)
-    address = ink.address(name)
-    if address != name:
-        return address, "image"
-    return (written, "gradient") if "gradient(" in written else (written, "color")
+def _cited(slide: Slide, ink: Ink) -> tuple[footnotes.Cited, ...]:
+    """Return all footnotes of title, body and notes, by number; the screen has no use for them."""
+    if ink.medium is Medium.SCREEN or not slide.footnotes:
+        return ()
+    return footnotes.cited(slide.footnotes, (*slide.body, *slide.notes), ink)
 
 
-def _style(background: str, kind: str, color: str, own: str) -> Iterator[str]:
-    if kind == "image":
-        quote = '"' if "'" in background else "'"
-        yield f"background: url({quote}{background}{quote}) center / cover no-repeat"
-    elif background:
-        yield f"background: {background}"
-    if color:
-        yield f"color: {color}"
-    if own:
-        yield own
+def _claims(slide: Slide) -> tuple[str, ...]:
+    """Return the claims on a slide that are still to be confirmed, as plain text."""
+    return tuple(plain(claim) for claim in footnotes.claims(slide, *slide.body))
+
+
+def _answers(placed: Placed, ink: Ink) -> Html:
+    """Draw the slide's quizzes for the handout's last page, the only one that has their answers."""
+    solved = solutions(placed.slide.body) if ink.medium is Medium.PAPER else ()
+    return _whole(solved, ink.noted) if solved else Html()

@@ -18,15 +18,17 @@ from urllib.parse import unquote
 
 from deck.config import Config
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error, warning
+from deck.elements.math import Formula
 from deck.files import Files, locate
 from deck.frozen import dataclass
 from deck.model import Deck, Module, Placed, Section, Slide
 from deck.nodes import Code, Heading, HtmlBlock, HtmlInline, Image, Link, Node, Text, walk
 from deck.profiles import problems as profile_problems
 from deck.profiles import takes_module, takes_slide, unmatched
+from deck.reading.looks import picture_name
 from deck.source import Source, Span
-from deck.theme import Theme
-from deck.timing import seconds_of
+from deck.theme import LAYOUTS, Theme
+from deck.timing import estimate, seconds_of, total
 
 DUPLICATE_ID = error(
     "duplicate-id",
@@ -39,6 +41,13 @@ UNKNOWN_LAYOUT = error(
     "the theme has no such layout",
     "`layout:` names a slide's form. Every theme has the same set: see `deck theme list` and "
     "`docs/themes.md`. Mend the name, or leave it out for `default`.",
+)
+MISSING_LAYOUT = warning(
+    "missing-layout",
+    "the theme lacks a layout that every theme should have",
+    "Themes share a set of layouts, so that a deck can change its theme. This theme has no "
+    "template for the one that the slide asks for: the slide is drawn as `default`. A theme with "
+    "`extends: clear` in its theme.yml has them all.",
 )
 NO_SLIDES = error(
     "no-slides",
@@ -58,7 +67,7 @@ DEAD_LINK = warning(
 class _Chosen:
     """A slide that the profile takes, with the id it will have."""
 
-    module: Module
+    source: Source
     slide: Slide
     id: str
     title: str
@@ -78,8 +87,9 @@ def resolve(
     if not identified:
         problems.append(_nothing(modules, config, profile))
     targets = _targets(identified)
-    pictures = {module.source.name: _pictures(module, files) for module in modules}
+    pictures = _pictures(modules, files)
     sections: list[Section] = []
+    timed = any(seconds_of(each.slide.options, profile) is not None for each in identified)
     number = 0
     remaining = iter(identified)
     for group in chosen:
@@ -88,21 +98,22 @@ def resolve(
         placed: list[Placed] = []
         for each in [next(remaining) for _ in group]:
             number += 1
-            found = _asked(each, pictures[each.module.source.name])
+            found = _deckwide(each, config, files)
+            found |= _asked(each, pictures.get(each.source.name, ()))
             addresses = MappingProxyType(found | _links_of(each, found, targets, problems))
             layout = _layout(each, theme, problems)
             time = seconds_of(each.slide.options, profile)
+            seconds = estimate(each.slide, config) if time is None else time
             placed.append(
                 Placed(
-                    each.slide, each.module.source.name, each.id, number, len(sections),
-                    each.title, layout, time, addresses,
+                    each.slide, each.source.name, each.id, number, len(sections),
+                    each.title, layout, seconds, time is None, addresses,
                 )
             )  # fmt: skip
-        sections.append(_section(len(sections) + 1, group[0][0], placed))
+        sections.append(_section(len(sections) + 1, group[0][0], placed, timed))
     title = config.meta.title or (identified[0].title if identified else "")
-    total = sum(section.seconds for section in sections)
-    meta = replace(config.meta, title=title, seconds=total)
-    return Outcome(Deck(meta, tuple(sections), profile), tuple(problems))
+    meta = replace(config.meta, title=title, seconds=total(each.seconds for each in sections))
+    return Outcome(Deck(meta, tuple(sections), profile, timed), tuple(problems))
 
 
 def _of_profiles(modules: Sequence[Module], config: Config) -> Iterator[Diagnostic]:
@@ -110,13 +121,18 @@ def _of_profiles(modules: Sequence[Module], config: Config) -> Iterator[Diagnost
     yield from unmatched(config, [module.source.name for module in modules])
     for module in modules:
         for slide in module.slides:
-            yield from profile_problems(slide.options, config, module.source.name)
+            yield from profile_problems(slide.options, config, _source(module, slide).name)
 
 
-def _section(number: int, module: Module, placed: Sequence[Placed]) -> Section:
+def _source(module: Module, slide: Slide) -> Source:
+    """Return the file that a slide is written in."""
+    return slide.origin or module.source
+
+
+def _section(number: int, module: Module, placed: Sequence[Placed], timed: bool) -> Section:
     title = module.title or placed[0].title
-    total = sum(slide.seconds or 0.0 for slide in placed)
-    return Section(number, title, module.source.name, tuple(placed), total)
+    seconds = total(slide.seconds for slide in placed) if timed else 0.0
+    return Section(number, title, module.source.name, tuple(placed), seconds)
 
 
 def _nothing(modules: Sequence[Module], config: Config, profile: str) -> Diagnostic:
@@ -137,15 +153,21 @@ def plain(*nodes: Node) -> str:
     """Return what a reader would read aloud: the text of nodes, without marks."""
     parts = []
     for node in walk(*nodes):
-        if isinstance(node, Text | Code):
+        if isinstance(node, Text | Code | Formula):
             parts.append(node.text)
         elif isinstance(node, Image):
             parts.append(node.alt)
         elif isinstance(characters := getattr(node, "characters", None), str):
             parts.append(characters)  # an emoji
-        elif not node.children and not isinstance(node, HtmlInline | HtmlBlock):
+        elif not node.children and not _is_tag(node):
             parts.append(" ")
     return " ".join("".join(parts).split())
+
+
+def _is_tag(node: Node) -> bool:
+    """Tell whether a node is a raw tag that parts no words."""
+    line_break = isinstance(node, HtmlInline) and node.text.lower().startswith("<br")
+    return isinstance(node, HtmlInline | HtmlBlock) and not line_break
 
 
 def title_of(slide: Slide) -> str:
@@ -173,22 +195,25 @@ def _identify(
     for module, slide in pairs:
         for name, span in _written(slide):
             if name in taken:
-                problems.append(_twice(name, module.source, span, *taken[name]))
+                problems.append(_twice(name, _source(module, slide), span, *taken[name]))
             else:
-                taken[name] = (module.source, span)
+                taken[name] = (_source(module, slide), span)
     used = set(taken)
     chosen = []
     for index, (module, slide) in enumerate(pairs):
         title = title_of(slide)
         name = own_id(slide)
         if not name:
-            stem = slug(title) or f"{slug(PurePosixPath(module.source.name).stem)}-{index + 1}"
+            stem = (
+                slug(title)
+                or f"{slug(PurePosixPath(_source(module, slide).name).stem)}-{index + 1}"
+            )
             name, copy = stem, 1
             while name in used:
                 copy += 1
                 name = f"{stem}-{copy}"
             used.add(name)
-        chosen.append(_Chosen(module, slide, name, title))
+        chosen.append(_Chosen(_source(module, slide), slide, name, title))
     return tuple(chosen)
 
 
@@ -223,11 +248,21 @@ def _layout(each: _Chosen, theme: Theme, problems: list[Diagnostic]) -> str:
     written = each.slide.options.layout
     if not written or written in theme.layouts:
         return written or "default"
+    if written in LAYOUTS:
+        problems.append(
+            MISSING_LAYOUT(
+                f"the theme `{theme.name}` lacks the layout `{written}`",
+                each.source.name,
+                each.slide.options.spans.get("layout"),
+                hint="add it to the theme, or write `extends: clear` in its theme.yml",
+            )
+        )
+        return "default"
     hint = did_you_mean(written, theme.layouts)
     problems.append(
         UNKNOWN_LAYOUT(
             f"the theme `{theme.name}` has no layout `{written}`",
-            each.module.source.name,
+            each.source.name,
             each.slide.options.spans.get("layout"),
             hint=hint or f"it has {', '.join(theme.layouts)}",
         )
@@ -238,29 +273,43 @@ def _layout(each: _Chosen, theme: Theme, problems: list[Diagnostic]) -> str:
 # Addresses
 
 
-def picture_name(background: str) -> str:
-    """Return the picture's name in `background:`, where it may stand in `url(…)`."""
-    return background.removeprefix("url(").removesuffix(")").strip("\"' ")
-
-
-def _pictures(module: Module, files: Files) -> list[tuple[int, str, str]]:
-    """List what a module asks for and has: where it says so, as written, the snapshot's name."""
-    located = (
-        (wanted.span.start, wanted.name, locate(wanted.name, module.source.name))
-        for wanted in module.wanted
-    )
-    return sorted((at, written, name) for at, written, name in located if name and name in files)
+def _pictures(
+    modules: Sequence[Module], files: Files
+) -> Mapping[str, Sequence[tuple[int, str, str]]]:
+    """List what each file asks for and has: where it says so, as written, the snapshot's name."""
+    lists: dict[str, set[tuple[int, str, str]]] = {}
+    for module in modules:
+        for wanted in module.wanted:
+            name = locate(wanted.name, wanted.source)
+            if name and name in files:
+                found = (wanted.span.start, wanted.name, name)
+                lists.setdefault(wanted.source, set()).add(found)
+    return {source: sorted(found) for source, found in lists.items()}
 
 
 def _asked(each: _Chosen, pictures: Sequence[tuple[int, str, str]]) -> dict[str, str]:
     """Resolve the addresses of files on one slide: its own, its footnotes', its background."""
     slide = each.slide
-    ends = [(slide.start, slide.start + len(slide.text)), *(note.span for note in slide.footnotes)]
+    noted = (note.span.shift(note.start) for note in slide.footnotes)
+    ends = [(slide.start, slide.start + len(slide.text)), *noted]
     parts = [pictures[bisect_left(pictures, (a,)) : bisect_left(pictures, (b,))] for a, b in ends]
-    if slide.options.background:
-        behind = picture_name(slide.options.background)
-        parts.append([one for one in pictures if one[1] == behind])
+    options = slide.options
+    if options.background or options.style:
+        behind = {picture_name(options.background), picture_name(options.poster)}
+        parts.append(
+            [one for one in pictures if one[1] in behind or f'url("{one[1]}")' in options.style]
+        )
     return {written: f"files:{name}" for part in parts for _, written, name in part}
+
+
+def _deckwide(each: _Chosen, config: Config, files: Files) -> dict[str, str]:
+    """Resolve what deck.yml puts behind every slide: its names count from there."""
+    behind = config.background
+    if not behind.name or each.slide.options.background != behind.name or config.source is None:
+        return {}
+    written = [picture_name(name) for name in (behind.name, behind.poster) if name]
+    located = {name: locate(name, config.source.name) for name in written}
+    return {name: f"files:{found}" for name, found in located.items() if found in files}
 
 
 def _targets(identified: Sequence[_Chosen]) -> Mapping[str, str]:
@@ -271,7 +320,7 @@ def _targets(identified: Sequence[_Chosen]) -> Mapping[str, str]:
     """
     targets: dict[str, str] = {}
     for each in identified:
-        targets.setdefault(each.module.source.name, each.id)
+        targets.setdefault(each.source.name, each.id)
         for anchor in _anchors(each.slide):
             targets.setdefault(f"#{anchor}", each.id)
     return {**targets, **{f"#{each.id}": each.id for each in identified}}
@@ -281,7 +330,7 @@ def _links_of(
     each: _Chosen, files: Mapping[str, str], targets: Mapping[str, str], problems: list[Diagnostic]
 ) -> dict[str, str]:
     """Resolve every link on a slide and in its notes that leads to a slide."""
-    source = each.module.source.name
+    source = each.source.name
     found: dict[str, str] = {}
     for link, shift in _links(each.slide):
         address = link.address
@@ -305,7 +354,7 @@ def _links(slide: Slide) -> Iterator[tuple[Link, int]]:
     for note in slide.footnotes:
         for node in walk(*note.children):
             if isinstance(node, Link):
-                yield node, 0
+                yield node, note.start
 
 
 def _inside(address: str) -> bool:

@@ -8,7 +8,8 @@ nothing is read later.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
+from functools import cached_property
 from pathlib import Path
 
 from deck import color, files, layers, styles
@@ -17,12 +18,21 @@ from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_m
 from deck.files import Files
 from deck.frozen import dataclass
 from deck.layers import MEDIA, MISSING_THEME, Layer, Merged, find
+from deck.patterns import pattern
 from deck.source import Source
 from deck.values import BAD_OPTION, SIZES
 
 __all__ = ["Font", "Layout", "Template", "Theme", "ThemeEntry", "derive", "find", "listing", "load"]
 
 TEMPLATE = ".html.j2"
+_TOKEN = pattern(r"var\(--deck-([\w-]+)\)")
+# What every theme has: a deck that changes its theme keeps its layouts.
+LAYOUTS = (
+    "cover", "agenda", "section", "default", "two-columns", "image-left", "image-right", "image",
+    "quote", "statement", "comparison", "code", "table", "question", "end", "blank",
+)  # fmt: skip
+# The option for the slides' mode in the handout, and its value for the one that they have anyway.
+PAPER, SAME = "paper", "same"
 FRAMES = (f"deck{TEMPLATE}", f"handout{TEMPLATE}")
 
 
@@ -45,20 +55,25 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """One face; `screen` (woff2) and `paper` (ttf) are names in `Theme.files`, or `deck:…`."""
+    """One face; `screen` (woff2) and `paper` (ttf) are names in `Theme.files`, or `deck:…`.
+
+    `always`: the style sheets ask for it, whatever stands on the slides.
+    """
 
     family: str
     weight: int
     style: str
     screen: str
     paper: str
+    always: bool = False
 
 
 @dataclass(frozen=True)
 class Theme:
     """A look, whole.
 
-    `options` are the theme's defaults with the deck's choice in them. `tokens` are by mode.
+    `options` are the theme's defaults with the deck's choice in them. `tokens` are by mode, those
+    of `light` are there even if no deck can choose it: pages are printed in them.
     `css_slide` is what a slide needs in both media and `css_paper` what pages need; `css_screen`
     is all that a screen needs: the chosen mode's tokens, `css_slide`, then the screen's own.
     `files` are the theme's pictures and fonts, under the names that the style sheets now have.
@@ -81,6 +96,22 @@ class Theme:
     files: Files = field(default_factory=Files)
     sources: tuple[Source, ...] = field(default=(), repr=False)
 
+    def palette(self, mode: str = "") -> Mapping[str, str]:
+        """Return the tokens of a mode (the chosen one), with no value that asks for another."""
+        return self._palettes[mode or self.options["mode"]]
+
+    def on_paper(self) -> Theme:
+        """Return the theme as slides are printed: the option `paper` may name another mode."""
+        mode = self.options.get(PAPER, SAME)
+        if mode == SAME:
+            return self
+        modes = self.modes if len(self.modes) > 1 else (mode,)  # no other one to turn a slide to
+        return replace(self, modes=modes, options={**self.options, "mode": mode})
+
+    @cached_property
+    def _palettes(self) -> dict[str, dict[str, str]]:
+        return {mode: _settled(tokens) for mode, tokens in self.tokens.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeEntry:
@@ -91,6 +122,7 @@ class ThemeEntry:
     where: str
     modes: tuple[str, ...]
     options: Mapping[str, str]
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
 
 
 def listing(root: Path | None) -> tuple[ThemeEntry, ...]:
@@ -107,7 +139,7 @@ def listing(root: Path | None) -> tuple[ThemeEntry, ...]:
             look = outcome.value
             wrong = [one for one in outcome.diagnostics if one.severity is Severity.ERROR]
             summary = f"broken: {wrong[0].message}" if wrong else look.summary
-            entry = ThemeEntry(look.name, summary, where, look.modes, look.options)
+            entry = ThemeEntry(look.name, summary, where, look.modes, look.options, look.layouts)
         entries[folder.name] = entry
     return tuple(entries[one] for one in sorted(entries))
 
@@ -132,7 +164,7 @@ def load(
     if unfit := layers.unfit(parts, says):
         raise refusal(parts[-1].source, [refuse(one) for one in unfit])
     chosen = _chosen(wanted, says, options, config)
-    tokens = {mode: _tokens(says, mode, dict(options)) for mode in says.modes}
+    tokens = {mode: _tokens(says, mode, dict(options)) for mode in _modes(says)}
     sheets = {medium: _sheet(parts, medium) for medium in MEDIA}
     slide, screen, paper = (sheets[medium].value for medium in MEDIA)
     fonts, templates = _fonts(parts), _templates(parts)
@@ -205,6 +237,9 @@ def _chosen(
         elif key == "mode" and value not in says.modes:
             hint = did_you_mean(value, says.modes) or "it has " + _listed(says.modes)
             told(f"the theme `{wanted}` has no mode `{value}`", hint, "theme.mode")
+        elif key == PAPER and value not in (SAME, *_modes(says)):
+            hint = did_you_mean(value, _modes(says)) or "it has " + _listed((SAME, *_modes(says)))
+            told(f"the theme `{wanted}` has no mode `{value}`", hint, f"theme.{key}")
         elif color.parse(chosen[key]) and not color.parse(value):
             hint = "write a colour such as `#0a7d5a`"
             told(f"`{key}` cannot be `{value}`", hint, f"theme.{key}")
@@ -219,6 +254,12 @@ def _chosen(
     if problems:
         raise DeckError(problems[0].message, problems[0].hint)
     return chosen
+
+
+def _modes(says: Merged) -> tuple[str, ...]:
+    """Return the modes that tokens are made for: `light` besides, if there are any for it."""
+    paper = ("light",) if "light" in says.tokens else ()
+    return tuple(dict.fromkeys((*says.modes, *paper)))
 
 
 def _listed(words: Sequence[str] | Mapping[str, str]) -> str:
@@ -257,6 +298,17 @@ def derive(tokens: Mapping[str, str]) -> dict[str, str]:
         "accent-strong": color.write(strong),
         "on-accent": color.write(color.best_on(accent)),
     }
+
+
+def _settled(tokens: Mapping[str, str]) -> dict[str, str]:
+    """Put tokens into the values that ask for them; a circle of names ends after four rounds."""
+    settled = dict(tokens)
+    for _ in range(4):
+        settled = {
+            name: _TOKEN.sub(lambda used: settled.get(used[1], used[0]), value)  # noqa: B023
+            for name, value in settled.items()
+        }
+    return settled
 
 
 def _root(tokens: Mapping[str, str]) -> str:
@@ -303,7 +355,8 @@ def _fonts(parts: Sequence[Layer]) -> Outcome[tuple[Font, ...]]:
                 problems += [part.missing(one, f"fonts.{index}.file") for one in lost]
                 screen, paper = f"{part.label}/{screen}", f"{part.label}/{paper}"
             key = (face["family"], face["weight"], face["style"])
-            faces[key] = Font(key[0], int(key[1]), key[2], screen, paper)
+            always = face["always"] or (key in faces and faces[key].always)
+            faces[key] = Font(key[0], int(key[1]), key[2], screen, paper, always)
     return Outcome(tuple(faces.values()), tuple(problems))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from deck import mapping
 from deck.diagnostics import Diagnostic, did_you_mean, warning
@@ -338,10 +338,36 @@ def page_numbers(value: Value) -> bool:
 
 _COLOUR = r"#[0-9A-Fa-f]{3,8}|[A-Za-z]+|[a-z-]+\(.*\)"
 colour = matching(_COLOUR, "write a colour such as `#0a7d5a`")
-background = matching(
-    rf"{_COLOUR}|\S+|[^<>\"]+\.(?:png|jpe?g|gif|svg|webp)",
-    "write a colour such as `#0a7d5a`, or a picture's file name",
+_behind = matching(
+    rf"{_COLOUR}|\S+|[^<>\"]+\.(?:png|jpe?g|gif|svg|webp|mp4|m4v|mov|webm|ogv)",
+    "write a colour such as `#0a7d5a`, or the file name of a picture or a video",
 )
+
+
+class Backdrop(NamedTuple):
+    """What stands behind a slide's text: a colour, a gradient or a file's name, as written.
+
+    `poster` is the picture that stands for a video on paper; `dim` the share that is covered.
+    """
+
+    name: str = ""
+    poster: str = ""
+    dim: float = 0.0
+
+
+def backdrop(value: Value) -> Backdrop:
+    """Read what stands behind the text: one value, or `{image: x.jpg, dim: 40%}`."""
+    if isinstance(value, Scalar):
+        return Backdrop(_behind(value))
+    table = {**dict.fromkeys(_BEHIND, _behind), "poster": _behind, "dim": share}
+    got = section(table, "`background`")(value)
+    names = [got[key] for key in _BEHIND if key in got]
+    if len(names) != 1:
+        raise RefusedError("write one of " + _listed(_BEHIND) + " in it")
+    return Backdrop(names[0], got.get("poster", ""), got.get("dim", 0.0))
+
+
+_BEHIND = ("color", "gradient", "image", "video")
 name = matching(r"[a-z][a-z0-9_-]*", "write one word in lower case")
 identifier = matching(r"[^\s\"'<>&#]+", "write one word, without blanks and `#`")
 language = matching(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write a language tag such as `en`")

@@ -8,11 +8,12 @@ import making
 import pytest
 from playwright.sync_api import Browser
 
+from deck import theme
 from deck.files import Files
 from deck.formats import handout
 from deck.model import Medium
 from deck.paper import Press, Sheet
-from deck.render import Drawn
+from deck.render import render
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +62,27 @@ BODIES = (
     f"{words(20)} :tada: {words(90)}\n\n1. {words(30)}\n2. {words(30)}\n3. {words(60)}",
 )
 
+# Layouts with boxes of their own, from half empty to too full.
+LAYOUTS = (
+    *(("image-left", f"```cycle\nTrain\nDeploy\nWatch\n```\n\n{items(n, 9)}") for n in (3, 6, 9)),
+    *(("image-right", f"::: image\n{words(30)}\n:::\n\n{items(n, 7)}") for n in (4, 8)),
+    *(
+        ("comparison", f"### A\n\n{items(n, 6)}\n\n### B {{.accent}}\n\n{items(n, 4)}\n\n### C")
+        for n in (2, 5, 9)
+    ),
+    ("two-columns", f"::: right\n{items(9, 6)}\n:::\n\n::: left {{width=60%}}\n{words(20)}\n:::"),
+    *(("question", items(n, 8)) for n in (2, 6, 9)),
+    *(("blank", items(n, 9)) for n in (6, 9)),
+    *(("table", table(n, 3)) for n in (2, 5, 12)),
+)
+# What an author's class and style change.
+LOOKS = (
+    ("class: large", items(7, 6)),
+    ("class: center middle", items(4, 6)),
+    ("class: invert", f"> [!NOTE]\n> {words(50)}"),
+    ("style: 'li { font-size: 40px } section { letter-spacing: 0 }'", items(7, 7)),
+)
+
 # For every box marked data-fit: how far blocks and pictures reach over its bottom edge, words and
 # boxes over its right one. What stands in a box with limits of its own counts there.
 MEASURE = """() => [...document.querySelectorAll("[data-canvas]")].map(canvas => {
@@ -89,13 +111,17 @@ MEASURE = """() => [...document.querySelectorAll("[data-canvas]")].map(canvas =>
 })"""
 
 
-def sheet() -> Sheet:
+def sheet(name: str = "clear") -> Sheet:
     text = "\n\n---\n\n".join(
         f"## {words(3 + number % 9)} {{#s{number}}}\n\n{body}" for number, body in enumerate(BODIES)
     )
+    said = [(f"layout: {name}", body) for name, body in LAYOUTS] + [*LOOKS]
+    for number, (front, body) in enumerate(said, len(BODIES)):
+        text += f"\n\n---\n{front}\n---\n\n## {words(3 + number % 9)} {{#s{number}}}\n\n{body}"
     deck = making.deck(text + "\n")
-    drawn = Drawn(Medium.PAPER, making.drawn(text + "\n", medium=Medium.PAPER))
-    return handout.sheet(deck, drawn, making.clear(), Files(), making.settings()).value
+    look = theme.load(name, (), None).value.on_paper()
+    drawn = render(deck, look, Medium.PAPER).value
+    return handout.sheet(deck, drawn, look, Files(), making.settings()).value
 
 
 def in_browser(browser: Browser, made: Sheet) -> list[dict[str, float]]:
@@ -111,8 +137,9 @@ def in_browser(browser: Browser, made: Sheet) -> list[dict[str, float]]:
     return measured
 
 
-def test_paper_and_browser_agree(browser: Browser) -> None:
-    made = sheet()
+@pytest.mark.parametrize("name", [entry.name for entry in theme.listing(None)])
+def test_paper_and_browser_agree(name: str, browser: Browser) -> None:
+    made = sheet(name)
     with Press() as press:
         overruns = press.print(made, pdf=False).overruns
     on_paper = {(each.slide, each.side): each.px for each in overruns}

@@ -112,7 +112,7 @@ def _unique_title(page: Page) -> tuple[str, str]:
     """Return a slide far behind and its title, which stands nowhere else in the deck."""
     titles: list[list[str]] = page.evaluate(
         """() => {
-            const text = document.body.textContent;
+            const text = document.querySelector('.slides').textContent;
             return [...document.querySelectorAll('.reveal .slides > section')]
               .map(one => [one.id, one.querySelector('h1, h2')?.firstChild?.nodeValue || ''])
               .filter(([, title]) => /^[A-Za-z ]{8,}$/.test(title)
@@ -147,15 +147,15 @@ def test_the_speaker_view(course: Path, visit: Open) -> None:
         )
         assert wanted, f"the slide {current(page)} has no notes"
         popup.wait_for_function(
-            """wanted => document.querySelector('.speaker-controls-notes .value')
+            """wanted => document.querySelector('.speaker-text')
                 ?.textContent.replace(/\\s+/g, ' ').trim() === wanted.replace(/\\s+/g, ' ')""",
             arg=wanted,
         )
-        assert popup.locator(".speaker-controls-notes").is_visible()
+        assert popup.locator(".speaker-notes").is_visible()
         before = current(page)
         while current(page) == before:
             page.keyboard.press("ArrowRight")
-    assert popup.locator("#current-slide iframe").count() == 1
+    assert popup.locator(".speaker-frame iframe").count() == 2
     window.assert_calm()
 
 

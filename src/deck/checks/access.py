@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deck.canvas import mode_of
 from deck.color import contrast
 from deck.diagnostics import Diagnostic, warning
 from deck.model import Deck, Placed
@@ -59,11 +60,11 @@ def missing_alt(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
 
 def low_contrast(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:
     """Tell slides whose own colours leave text too faint."""
-    tokens = theme.tokens[theme.options["mode"]]
     for placed in deck.slides:
         options = placed.slide.options
         if not options.color and not options.background:
             continue
+        tokens = theme.tokens[mode_of(options, theme)]
         text = options.color or tokens["text"]
         back = options.background or tokens["page"]
         ratio = contrast(text, back)

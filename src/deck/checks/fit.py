@@ -6,7 +6,6 @@ alone. How far a slide overflows is measured by `paper`; here it becomes somethi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
@@ -15,7 +14,6 @@ from urllib.parse import unquote
 
 from deck.diagnostics import Diagnostic, warning
 from deck.model import Deck, Placed
-from deck.nodes import Code, Fence, Text, walk
 from deck.patterns import pattern
 from deck.source import Span
 
@@ -31,14 +29,6 @@ OVERFLOW = warning(
     "set it smaller (`class: small` in the slide's front matter), or shorten the longest line of "
     "code.",
 )
-MISSING_GLYPH = warning(
-    "missing-glyph",
-    "no font has a character",
-    "Neither the theme's fonts nor those of this machine have the character, so an empty box "
-    "stands in its place on paper, and perhaps on the screen. Install a font that has the script "
-    "(on Debian `apt install fonts-noto`), or write something else. Emoji are drawn as pictures "
-    "in text; in code they are characters like any other.",
-)
 UNDRAWN_PICTURE = warning(
     "undrawn-picture",
     "a picture cannot be drawn on paper",
@@ -47,9 +37,7 @@ UNDRAWN_PICTURE = warning(
     "empty. Open it in a drawing program and save it again.",
 )
 
-_GLYPH = pattern(r'\.notdef glyph .*"(.)" \(U\+[0-9A-F]+\)$', re.DOTALL)
 _PICTURE = pattern(r"Failed to load image at 'files:(.*?)':")
-_SHOWN = 5  # characters that one message names
 _HINTS = {
     "bottom": "split the slide, or give it `class: small`",
     "right": "shorten the longest line or word, or give the slide `class: small`",
@@ -72,33 +60,10 @@ def overflow(deck: Deck, overruns: Sequence[Overrun]) -> Iterator[Diagnostic]:
 
 
 def undrawn(deck: Deck, log: Sequence[str]) -> Iterator[Diagnostic]:
-    """Tell what the layout says it could not draw: characters without a font, pictures."""
-    lost: dict[str, list[tuple[str, Diagnostic]]] = {}
+    """Tell the pictures of which the layout says that it could not draw them."""
     for line in log:
-        if glyph := _GLYPH.search(line):
-            placed, span = _where(deck, glyph[1])
-            told = MISSING_GLYPH("", span=span, hint="install a font that has the script")
-            if placed is not None:
-                told = told.within(placed.source, placed.slide.start)
-            lost.setdefault(placed.id if placed else "", []).append((glyph[1], told))
-        elif picture := _PICTURE.search(line):
+        if picture := _PICTURE.search(line):
             yield _picture(deck, unquote(picture[1]))
-    for found in lost.values():
-        signs = [f"`{sign}`" for sign, _ in found]
-        more = f" and {len(signs) - _SHOWN} more" if len(signs) > _SHOWN else ""
-        yield replace(found[0][1], message=f"no font has {', '.join(signs[:_SHOWN])}{more}")
-
-
-def _where(deck: Deck, sign: str) -> tuple[Placed | None, Span | None]:
-    """Return the first slide that says a character, and where; an emoji in text is a picture."""
-    for placed in deck.slides:
-        if sign not in placed.slide.text:
-            continue
-        for node in walk(*placed.slide.body, *placed.slide.notes):
-            if isinstance(node, Text | Code | Fence) and sign in node.text:
-                at = placed.slide.text.find(sign, node.span.start)
-                return placed, Span(at, at + 1) if at >= 0 else node.span
-    return None, None
 
 
 def _picture(deck: Deck, name: str) -> Diagnostic:

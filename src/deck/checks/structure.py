@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deck.diagnostics import Diagnostic, warning
+from deck.elements.quiz_parts import Explanation
 from deck.model import Deck, Placed
 from deck.nodes import Code, Fence, Heading, HtmlBlock, HtmlInline, Node, Quote, Table, Text, walk
 from deck.source import Span
@@ -28,9 +29,10 @@ MISSING_TITLE = warning(
 TOO_MANY_WORDS = warning(
     "too-many-words",
     "a slide holds more text than a room can read",
-    f"More than {MOST_WORDS} words on a slide (tables, code and quotations not counted) are read "
-    "by nobody while someone talks. Say one thing, move the rest to the notes (`Note:`), or make "
-    "two slides of it. Where it is meant: `rules: {too-many-words: off}` in deck.yml.",
+    f"More than {MOST_WORDS} words on a slide (tables, code, quotations and a quiz's explanations "
+    "not counted) are read by nobody while someone talks. Say one thing, move the rest to the "
+    "notes (`Note:`), or make two slides of it. Where it is meant: `rules: {too-many-words: off}` "
+    "in deck.yml.",
 )
 
 UNBALANCED_HTML = warning(
@@ -42,7 +44,7 @@ UNBALANCED_HTML = warning(
 )
 
 _UNTITLED = frozenset({"quote", "statement", "image", "blank", "end"})
-_NOT_COUNTED = (Table, Fence, Quote)
+_NOT_COUNTED = (Table, Fence, Quote, Explanation)
 _WORDS = (Text, Code)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -18,8 +19,10 @@ from deck.frozen import dataclass
 from deck.names import Project
 from deck.output import Written, opened, write
 from deck.pipeline import Request, Result
+from deck.timing import TIME_BUDGET, budget
 
 INDENT = "  "
+ALL = "all"  # as `--profile`: every profile of deck.yml, in turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,26 @@ class Voice:
 
 
 def build(request: Request, voice: Voice) -> int:
-    """Build once and return the exit code."""
+    """Build once and return the exit code; the profile `all` builds every one of deck.yml."""
+    if request.profile != ALL:
+        return _build(request, voice)
+    names = [profile.name for profile in pipeline.settings(request).profiles]
+    if not names or ALL in names:  # deck.yml has a profile of this name, or none at all
+        return _build(request, voice)
+    codes = []
+    for name in names:
+        voice.say(f"profile {name}")
+        codes.append(_build(_of_profile(request, name), voice))
+    return max(codes)
+
+
+def _of_profile(request: Request, name: str) -> Request:
+    """Return the request for one of all profiles: each has a folder of its own."""
+    output = request.output / name if request.output else None
+    return replace(request, profile=name, output=output)
+
+
+def _build(request: Request, voice: Voice) -> int:
     started = time.monotonic()
     out = folder(pipeline.locate(request), request)
     # A folder that is not deck's is refused before any work is done for it, and what an
@@ -87,6 +109,7 @@ def check(request: Request, voice: Voice) -> int:
     started = time.monotonic()
     result = _run(request, voice, started)
     voice.problems(result, to=voice.out)
+    _plan(voice, result)
     slides = len(result.deck.slides) if result.deck else 0
     seconds = time.monotonic() - started
     voice.say(f"{_count(slides, 'slide')}, {report.summary(result.diagnostics)}, {seconds:.1f} s")
@@ -95,6 +118,16 @@ def check(request: Request, voice: Voice) -> int:
     if result.missing is not None:
         raise result.missing
     return 0
+
+
+def _plan(voice: Voice, result: Result) -> None:
+    """Print what takes how long where the slides miss their slot."""
+    if result.deck is None or voice.report != "full":
+        return
+    if any(each.rule is TIME_BUDGET for each in result.diagnostics):
+        from deck.commands.plan import table
+
+        voice.out.write(table(result.deck, budget(result.deck, result.settings)))
 
 
 def _run(request: Request, voice: Voice, started: float) -> Result:

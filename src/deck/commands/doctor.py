@@ -25,7 +25,7 @@ AGAIN = "in a checkout type `make`; else install `deck-build` again"
 ASSETS = Path(files.__file__).with_name("assets")
 CHECKOUT = Path(files.__file__).parents[2]
 # What the stamp on the assets is made from (hatch_build.py); they stand in a checkout only.
-STAMPED = ("package-lock.json", "hatch_build.py")
+STAMPED = ("package-lock.json", "hatch_build.py", "hatch_fonts.py")
 PAGE = paper.Sheet(slides=(), slide_css="", html="<p>a page</p>", css="", files={})
 
 

@@ -1,28 +1,86 @@
-"""Code, coloured by Pygments while the deck is built. The node is Markdown's own `Fence`."""
+"""Code: coloured while the deck is built, lines lit at once or step by step, numbered if asked.
+
+The node is Markdown's own `Fence`; its children are the states of its lines (`lit`). What is drawn
+shows the last one: that is what paper has, and what a page without JavaScript shows.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
 
 from markupsafe import escape
 
+from deck.diagnostics import did_you_mean, warning
+from deck.elements import colouring, lit
 from deck.nodes import Fence, Html
 from deck.patterns import pattern
-from deck.protocols import Pen, Syntax
-from deck.spread import Hands
+from deck.protocols import Pen, Reader, Syntax
+from deck.source import Span
 
-_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "output", "none"})
-# Python's own: a name, blanks behind something else, what only punctuation begins with.
-_GAP, _BRACKET = r"(?<=\S)[^\S\n]+", r"[\[\]{}(),;]|:(?!=)"
-_NAME = r"[^\W\d](?:\w|[^\x00-\x7f])*"
-# A line that opens or closes a fence: its signs, and a language.
-_FENCE = pattern(r"^(`{3,}|~{3,})[ \t]*([\w+#.-]*).*\n?", re.MULTILINE)
-_AHEAD: dict[tuple[str, str], Html] = {}
+UNKNOWN_LANGUAGE = warning(
+    "unknown-language",
+    "a code's language is not known",
+    """\
+The word behind a fence's signs is its language. Code in a language that deck (that is, Pygments)
+does not know is shown without colours. Write `text` for what has none, such as a program's output.
+
+````markdown
+```pyhton      # wrong
+```python      # right
+```
+````
+""",
+)
+# Words that ask for numbers before the lines, as people from other tools write them.
+_NUMBERS = frozenset({"numbers", "linenos", "line-numbers", "lineNumbers", "numberLines"})
+_WORD = pattern(r"""(?<![\w.=#-])[A-Za-z][\w-]*(?![\w=-])""")
+_QUOTED = pattern(r"""=(?:"[^"]*"|'[^']*')""")
+_START = ("start", "startFrom")
+_OWN_PAIRS = frozenset({"title", "filename", *_START})
+
+
+def finished(
+    fence: Fence, name: Span, at: int, reader: Reader, others: Sequence[str] = ()
+) -> Fence:
+    """Read what a fence's info string says; `name` is its language's place, `at` the rest's.
+
+    `others` are words that make a fence something else than code: one may have been meant.
+    """
+    language, attrs = fence.language, fence.attrs
+    if not language and attrs.classes and colouring.known(attrs.classes[0]):  # Pandoc's
+        language, attrs = attrs.classes[0], replace(attrs, classes=attrs.classes[1:])
+    if not colouring.known(language):
+        message = f"there is no language `{language}`"
+        near = did_you_mean(language.lower(), (*others, *colouring.names()))
+        hint = near or "write `text` for what is in none"
+        reader.problem(UNKNOWN_LANGUAGE(message, None, name, hint=hint))
+    count = len(_split(fence.text))
+    said = lit.read(fence.info, at, count, reader)
+    pairs = attrs.pairs
+    start = next((value for key, value in pairs if key in _START), "")
+    if start and not start.isdecimal():
+        where = at + max(0, fence.info.find(start))
+        message, span = f"`start` cannot be `{start}`", Span(where, where + len(start))
+        reader.problem(lit.BAD_LINES(message, None, span, hint="write a number such as `start=12`"))
+        pairs = tuple(pair for pair in pairs if pair[0] not in _START)
+    elif said.start is not None and not start:
+        pairs = (*pairs, ("start", str(said.start)))
+    words = {*_WORD.findall(_QUOTED.sub("", fence.info)), *attrs.classes}
+    classes = tuple(word for word in attrs.classes if word not in _NUMBERS)
+    if words & _NUMBERS or any(key in _START for key, _ in pairs):
+        classes = (*classes, "numbers")
+    attrs = replace(attrs, classes=classes, pairs=pairs)
+    children = tuple(replace(state, span=_within(state.span, fence.span)) for state in said.states)
+    return replace(fence, language=language, attrs=attrs, children=children)
+
+
+def _within(span: Span, around: Span) -> Span:
+    return Span(max(span.start, around.start), min(span.end, around.end))
+
+
+def _split(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def draw(node: Fence, pen: Pen) -> Html:
@@ -30,131 +88,43 @@ def draw(node: Fence, pen: Pen) -> Html:
     title = node.attrs.get("title") or node.attrs.get("filename")
     caption = f"<figcaption>{escape(title)}</figcaption>\n" if title else ""
     language = f' class="language-{escape(node.language)}"' if node.language else ""
-    attributes = pen.attributes(_untitled(node) if node.attrs.pairs else node, "code")
-    code = highlighted(node.language, node.text)
+    attributes = pen.attributes(_bare(node) if node.attrs.pairs else node, "code")
+    states, marks = "", ""
+    if node.children or "numbers" in node.attrs.classes:
+        states, code = _lines(node)
+        drawn = [lit.draw_step(n, pen) for n in node.children if isinstance(n, lit.LitStep)]
+        marks = "".join(mark for mark in drawn if "fragment" in mark)
+        if marks:  # neither paper nor notes have steps
+            states += f' data-lines="{getattr(node.children[0], "lines", lit.ALL)}"'
+            marks += "\n"
+    else:
+        code = colouring.highlighted(node.language, node.text)
     return Html(
-        f"<figure{attributes}>\n{caption}<pre><code{language}>{code}</code></pre>\n</figure>"
+        f"<figure{attributes}>\n{caption}<pre{states}><code{language}>{code}</code></pre>\n"
+        f"{marks}</figure>"
     )
 
 
-def _untitled(node: Fence) -> Fence:
-    """Return the fence without the pairs that are drawn as its caption."""
-    pairs = tuple(pair for pair in node.attrs.pairs if pair[0] not in {"title", "filename"})
+def _lines(node: Fence) -> tuple[str, str]:
+    """Return the class of the code, and its lines in their last state."""
+    written = colouring.lines(node.language, node.text)
+    last: str = getattr(node.children[-1], "lines", lit.ALL) if node.children else lit.ALL
+    wanted = lit.numbers(last, len(written))
+    numbered = "numbers" in node.attrs.classes
+    first = int(node.attrs.get("start") or node.attrs.get("startFrom") or 1)
+    width = len(str(first + len(written) - 1))
+    drawn = []
+    for at, line in enumerate(written):
+        number = f' data-n="{first + at:>{width}}"' if numbered else ""
+        chosen = " hl" if last != lit.ALL and at + 1 in wanted else ""
+        drawn.append(f'<span class="line{chosen}"{number}>{line}</span>')
+    return "" if last == lit.ALL else ' class="lit"', "\n".join(drawn)
+
+
+def _bare(node: Fence) -> Fence:
+    """Return the fence without the pairs that are drawn otherwise."""
+    pairs = tuple(pair for pair in node.attrs.pairs if pair[0] not in _OWN_PAIRS)
     return replace(node, attrs=replace(node.attrs, pairs=pairs))
-
-
-def ahead(texts: Iterable[str], hands: Hands) -> Callable[[], None]:
-    """Begin to colour the code in Markdown before it is read; return what waits for it.
-
-    What is code is a guess. Where it is wrong, code is coloured when it is drawn, as everywhere
-    that no hand is free.
-    """
-    found = {each for text in texts for each in _fences(text)}
-    if not found or hands.free < 2:  # the last one is for reading
-        return _AHEAD.clear
-    colored = hands.give(_all_highlighted, [found])
-
-    def keep() -> None:
-        _AHEAD.clear()
-        _AHEAD.update(*colored)
-
-    return keep
-
-
-def _fences(text: str) -> Iterator[tuple[str, str]]:
-    """Yield language and text of the fences that stand at the lines' beginnings."""
-    opened = None
-    for line in _FENCE.finditer(text):
-        if opened is None:
-            opened = line
-        elif line[1].startswith(opened[1]) and not line[2]:
-            if opened[2]:
-                yield opened[2], text[opened.end() : line.start()]
-            opened = None
-
-
-def _all_highlighted(found: set[tuple[str, str]]) -> dict[tuple[str, str], Html]:
-    done = {}
-    for each in found:
-        with suppress(Exception):  # raised when it is drawn, if it is
-            done[each] = highlighted(*each)
-    return done
-
-
-def highlighted(language: str, text: str) -> Html:
-    """Colour code with Pygments' short classes; what no lexer knows is left plain."""
-    return _AHEAD.get((language, text)) or _highlighted(language, text)
-
-
-@lru_cache(maxsize=1024)
-def _highlighted(language: str, text: str) -> Html:
-    lexer = None if language.lower() in _PLAIN else _lexer(language.lower())
-    if lexer is None:
-        return escape(text)
-    # Neighbours of one kind are one span, and blanks within a line go along.
-    spans: list[str] = []
-    open_kind, run = None, ""
-    for kind, value in lexer.get_tokens(text):
-        if kind is open_kind or (open_kind and value.isspace() and "\n" not in value):
-            run += value
-        else:
-            spans.append(_span(open_kind, run))
-            open_kind, run = kind, value
-    spans.append(_span(open_kind, run))
-    return Html("".join(spans))
-
-
-def _span(kind: Any, text: str) -> str:
-    name = _class(kind) if text else ""
-    return f'<span class="{name}">{escape(text)}</span>' if name else escape(text)
-
-
-@lru_cache(maxsize=256)
-def _class(kind: Any) -> str:
-    """Return the class of a kind of token: its own, or that of the nearest kind above it."""
-    from pygments.token import STANDARD_TYPES
-
-    while kind not in STANDARD_TYPES:
-        kind = kind.parent
-    return STANDARD_TYPES[kind]
-
-
-@lru_cache(maxsize=64)
-def _lexer(language: str) -> Any:
-    """Return the lexer of a language, None where Pygments has none."""
-    from pygments.lexers import find_lexer_class_by_name
-    from pygments.util import ClassNotFound
-
-    try:
-        found: Any = find_lexer_class_by_name(language)
-    except ClassNotFound:
-        return None
-    quick = _python() if found.__name__ == "PythonLexer" else found
-    return quick(stripnl=False, ensurenl=False)
-
-
-def _python() -> Any:
-    """Return Pygments' lexer of Python, made quick: most code on slides is Python.
-
-    Its pattern for names lists every character that a name can have, which takes 25 ms to
-    compile. Here a name goes on with letters, digits and whatever is not ASCII, such as a vowel's
-    sign. And what nothing else can begin with is tried first, not after thirty other patterns.
-    """
-    from pygments.lexers.python import PythonLexer
-    from pygments.token import Punctuation, Text
-
-    def short(rule: Any) -> Any:
-        if isinstance(rule, tuple) and isinstance(rule[0], str):
-            return (rule[0].replace(PythonLexer.uni_name, _NAME), *rule[1:])
-        return rule
-
-    states = {state: [short(rule) for rule in rules] for state, rules in PythonLexer.tokens.items()}
-    states["root"][:0] = [(_GAP, Text), (_BRACKET, Punctuation)]
-
-    class Python(PythonLexer):
-        tokens = states
-
-    return Python
 
 
 SYNTAX = Syntax(name="code", draws=(Fence,), draw=draw)

@@ -6,7 +6,6 @@ is the theme's `handout.html.j2` and `css/paper.css`, what they say is collected
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
@@ -17,7 +16,11 @@ from deck import files as snapshot
 from deck.config import Config
 from deck.diagnostics import Outcome
 from deck.elements import emoji
+from deck.elements.quiz import solutions
+from deck.elements.registry import equipment
 from deck.files import Files
+from deck.formats import references
+from deck.formats.references import References
 from deck.model import Artifact, Deck, Placed, Section
 from deck.nodes import Html
 from deck.paper import Printed, Sheet
@@ -36,10 +39,9 @@ _TOP, _BOTTOM = 23.0, 21.0
 # The contents: what their heading takes, and how tall a line is; less where that spares a page.
 _HEADING, _ROW, _LEAST_ROW = 21.0, 4.5, 3.8
 
-_SOURCES = pattern(r'<ol class="footnotes">.*?</ol>', re.DOTALL)
 _ANCHOR = pattern(r' id="fn-[^"]*"')
-_LINK = pattern(r'<a href="(https?://[^"]*)"([^>]*)>([^<]*)</a>')
 _ADDRESS = pattern(r"""(?:["'(]|&quot;|&\#34;|&\#39;)(files:.*?)(?:["')]|&quot;|&\#34;|&\#39;)""")
+_OWN = pattern(r"""url\(["']?(deck:[^"')]+)""")
 _DECLARED = pattern(r"(--[\w-]+)\s*:\s*([^;{}]*)")
 _USED = pattern(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 
@@ -50,10 +52,10 @@ def sheet(deck: Deck, drawn: Drawn, theme: Theme, files: Files, config: Config) 
     outcome = frame(theme, "handout", _context(deck, slides, config))
     pictures = tuple((slide.id, _ANCHOR.sub("", slide.html)) for slide in drawn.slides)
     own = "\n".join(_author_css(files, config))
-    slide_css = "\n".join((_fonts(theme), _tokens(theme, deck), theme.css_slide, own))
-    page_css = "\n".join(
-        (_fonts(theme), _paper_tokens(theme, deck), theme.css_paper, _page(deck, config))
-    )
+    names, _ = equipment(deck.nodes())
+    given = "\n".join((_fonts(theme), *(snapshot.asset(name).data.decode() for name in names)))
+    slide_css = "\n".join((given, _tokens(theme, deck), theme.css_slide, own))
+    page_css = "\n".join((given, _paper_tokens(theme, deck), theme.css_paper, _page(deck, config)))
     everything = "".join((outcome.value, slide_css, page_css, *(html for _, html in pictures)))
     return Outcome(
         Sheet(
@@ -79,7 +81,9 @@ def artifacts(printed: Printed) -> tuple[Artifact, ...]:
 
 def _context(deck: Deck, drawn: Mapping[str, DrawnSlide], config: Config) -> dict[str, Any]:
     rows, _ = _rows(deck, config)
-    sections = tuple(_section(section, drawn) for section in deck.sections if section.slides)
+    cited = references.collect(drawn[placed.id] for placed in deck.slides)
+    sections = tuple(_section(section, drawn, cited) for section in deck.sections if section.slides)
+    answers = tuple(_answers(sections, drawn))
     return {
         "deck": replace(
             deck.meta, title=_plain(deck.meta.title), subtitle=_plain(deck.meta.subtitle)
@@ -87,22 +91,56 @@ def _context(deck: Deck, drawn: Mapping[str, DrawnSlide], config: Config) -> dic
         "words": words(deck.meta.lang),
         "minutes": _minutes(deck.meta.seconds),
         "sections": sections,
-        "contents": tuple(_contents(sections, rows)),
+        "contents": tuple(_contents(sections, _appendices(deck), rows)),
+        "answers": answers,
+        "references": tuple(_references(sections, cited)),
     }
+
+
+def _answers(
+    sections: Sequence[Mapping[str, Any]], drawn: Mapping[str, DrawnSlide]
+) -> Iterator[dict[str, Any]]:
+    """Yield the slides that ask something, with the answers."""
+    for section in sections:
+        for slide in section["slides"]:
+            if solved := drawn[slide["id"]].answers:
+                yield {**slide, "html": solved}
+
+
+def _references(
+    sections: Sequence[Mapping[str, Any]], cited: References
+) -> Iterator[dict[str, Any]]:
+    """Yield all sources, each with the slides that cite it."""
+    slides = {slide["id"]: slide for section in sections for slide in section["slides"]}
+    for entry in cited.entries:
+        places = tuple(slides[name] for name in entry.slides)
+        yield {"id": entry.anchor, "html": entry.html, "slides": places}
+
+
+def _appendices(deck: Deck) -> tuple[tuple[str, str], ...]:
+    """Return what follows the modules: an anchor no slide has, and a title."""
+    own = words(deck.meta.lang)
+    quizzes = any(solutions(placed.slide.body) for placed in deck.slides)
+    noted = any(placed.slide.footnotes for placed in deck.slides)
+    answers = (("deck-answers", own["answers"]),) if quizzes else ()
+    sources = ((references.ANCHOR, own["references"]),) if noted else ()
+    return (*answers, *sources)
 
 
 def _rows(deck: Deck, config: Config) -> tuple[int, float]:
     """Return how many lines a column of the contents has, and how tall they are (mm)."""
     height = _SIZES[config.paper_size][1] - _TOP - _BOTTOM - _HEADING
     full = [section for section in deck.sections if section.slides]
-    lines = len(deck.slides) + 2 * len(full) * (len(full) > 1)
+    lines = len(deck.slides) + 2 * len(full) * (len(full) > 1) + 2 * len(_appendices(deck))
     # A line more than half: a column may have to end before a module's title.
     needed = (lines + 1) // 2 + 1
     row = height / needed if _LEAST_ROW <= height / needed < _ROW else _ROW
     return int(height / row + 1e-6), row
 
 
-def _contents(sections: Sequence[Mapping[str, Any]], most: int) -> Iterator[tuple[Any, Any]]:
+def _contents(
+    sections: Sequence[Mapping[str, Any]], appendices: Sequence[tuple[str, str]], most: int
+) -> Iterator[tuple[Any, Any]]:
     """Yield the contents as pages of two columns, at most so many lines each.
 
     A module takes two lines, the empty one above it is the first. Columns that are not full are
@@ -113,6 +151,8 @@ def _contents(sections: Sequence[Mapping[str, Any]], most: int) -> Iterator[tupl
         if len(sections) > 1:
             rows.append({**section, "id": section["anchor"], "module": True})
         rows.extend({**slide, "module": False} for slide in section["slides"])
+    for anchor, title in appendices:
+        rows.append({"id": anchor, "title": title, "number": "", "module": True})
     while rows:
         left = sum(1 + row["module"] for row in rows)
         first, rows = _column(rows, min(most, (left + 1) // 2))
@@ -132,34 +172,28 @@ def _column(rows: list[dict[str, Any]], most: int) -> tuple[Any, list[dict[str, 
     return tuple(rows[:count]), rows[count:]
 
 
-def _section(section: Section, drawn: Mapping[str, DrawnSlide]) -> dict[str, Any]:
+def _section(
+    section: Section, drawn: Mapping[str, DrawnSlide], cited: References
+) -> dict[str, Any]:
     return {
         "number": section.number,
         "title": _plain(section.title),
         "anchor": f"{section.slides[0].id}-module",
         "minutes": _minutes(section.seconds),
-        "slides": tuple(_slide(each, drawn[each.id]) for each in section.slides),
+        "slides": tuple(_slide(each, drawn[each.id], cited) for each in section.slides),
     }
 
 
-def _slide(placed: Placed, drawn: DrawnSlide) -> dict[str, Any]:
-    sources = _SOURCES.findall(drawn.html) + _SOURCES.findall(drawn.notes)
+def _slide(placed: Placed, drawn: DrawnSlide, cited: References) -> dict[str, Any]:
     return {
         "id": placed.id,
         "number": placed.number,
         "title": _plain(placed.title),
         "layout": placed.layout,
-        "notes": Html(_SOURCES.sub("", drawn.notes).strip()),
-        "sources": Html(_LINK.sub(_bare, "\n".join(sources))),
+        "notes": Html(drawn.notes.strip()),
+        "sources": references.sources(drawn, cited) if drawn.cited else Html(),
+        "claims": tuple(_plain(claim) for claim in drawn.claims),
     }
-
-
-def _bare(link: re.Match[str]) -> str:
-    """Mark a link whose text is its address: it need not be printed once more."""
-    address, rest, text = link.groups()
-    if text.removesuffix("/") in (address.removesuffix("/"), address.split("//", 1)[1].strip("/")):
-        return f'<a class="bare" href="{address}"{rest}>{text}</a>'
-    return link[0]
 
 
 def _plain(title: str) -> str:
@@ -276,9 +310,8 @@ def settled(css: str, html: str = "") -> str:
 
 def _bytes(theme: Theme, files: Files, text: str) -> Iterator[tuple[str, bytes]]:
     """Yield every file that the pages ask for, by its address."""
-    for font in theme.fonts:
-        if font.paper.startswith("deck:"):
-            yield font.paper, snapshot.asset(font.paper.removeprefix("deck:")).data
+    for address in set(_OWN.findall(text)):
+        yield address, snapshot.asset(address.removeprefix("deck:")).data
     for address in {unescape(match) for match in _ADDRESS.findall(text)}:
         name = address.removeprefix("files:")
         for file in (files.get(name), files.get(unquote(name)), theme.files.get(name)):

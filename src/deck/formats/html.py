@@ -11,22 +11,26 @@ import base64
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 
 from deck.config import Config
 from deck.diagnostics import Outcome
+from deck.elements.registry import equipment
 from deck.files import File, Files, asset
-from deck.model import Artifact, Deck, Placed
+from deck.fonts import families, needed
+from deck.formats import room
+from deck.mirror import mirrored
+from deck.model import Artifact, Deck, Meta, Placed
 from deck.nodes import Html
 from deck.patterns import pattern
 from deck.render import Drawn, DrawnSlide, frame
 from deck.theme import Font, Theme
 
-SCRIPTS = ("reveal/reveal.js", "reveal/notes.js", "reveal/zoom.js", "reveal/search.js")
-SHEETS = ("reveal/reset.css", "reveal/reveal.css")
+SCRIPTS = ("reveal/reveal.js", "reveal/zoom.js", "reveal/search.js", *room.SCRIPTS)
+SHEETS = ("reveal/reset.css", "reveal/reveal.css", *room.SHEETS)
 TYPES = {
     ".avif": "image/avif",
     ".css": "text/css",
@@ -39,6 +43,7 @@ TYPES = {
     ".ogg": "audio/ogg",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".otf": "font/otf",
     ".ttf": "font/ttf",
     ".webm": "video/webm",
     ".webp": "image/webp",
@@ -51,6 +56,9 @@ _ATTRIBUTE = pattern(r'="(files:[^"]*)"')
 _URL = pattern(r"""url\((&#39;|&#34;|&quot;|'|"|)((?:files|deck):.+?)\1\)""")
 _IMAGE = pattern(r'<img\b([^>]*)\ssrc="files:([^"]+\.svg)"([^>]*)>')
 _ALT = pattern(r'\salt="([^"]*)"')
+# A drawing stands at the left, but in the middle of its plate, or where its author wants it so.
+_MIDDLE = pattern(r'\sclass="[^"]*\b(?:plate|center)\b')
+_HALVES = ("image-left", "image-right")
 # What an SVG that is written into the page may be made of. All else would act on the page around
 # it, could not be told apart from it, or is no drawing for an HTML parser.
 _DRAWING = frozenset(
@@ -81,6 +89,7 @@ def artifacts(
 ) -> Outcome[tuple[Artifact, ...]]:
     """Make `html/index.html`, and for `html: folder` the assets beside it."""
     shelf = _Shelf(files, theme.files, beside=config.html == "folder")
+    sheets, scripts = equipment(deck.nodes())
     slides = tuple(
         _slide(placed, each, deck, shelf)
         for placed, each in zip(deck.slides, drawn.slides, strict=True)
@@ -91,8 +100,10 @@ def artifacts(
         "options": theme.options,
         "sections": deck.sections,
         "slides": slides,
-        "styles": _styles(deck, theme, config, shelf, "".join(each["html"] for each in slides)),
-        "scripts": _scripts(shelf),
+        "styles": _styles(
+            deck, theme, config, shelf, sheets, scripts, "".join(each["html"] for each in slides)
+        ),
+        "scripts": room.room(deck, config) + _scripts(shelf, (*SCRIPTS, *scripts)),
         "settings": Html(_settings(deck, config)),
         "logo": shelf.address(f"files:{deck.meta.logo}") if deck.meta.logo in files else "",
     }
@@ -109,6 +120,7 @@ class _Shelf:
         self._snapshots = snapshots
         self._assets: dict[str, bytes] = {}
         self._drawings = 0
+        self._middle = False
 
     def file(self, address: str) -> File | None:
         """Return what an address such as `files:slides/img/x.png` or `deck:fonts/x` names."""
@@ -132,10 +144,11 @@ class _Shelf:
         self._assets[named] = data
         return folder + named
 
-    def addresses(self, html: str) -> str:
-        """Replace every address in tags and styles."""
+    def addresses(self, html: str, *, middle: bool = False) -> str:
+        """Replace every address in tags and styles; `middle`: drawings stand in theirs."""
         if "files:" not in html:
             return html
+        self._middle = middle
         html = _IMAGE.sub(self._drawing, html)
         html = _ATTRIBUTE.sub(lambda m: f'="{escape(self.address(unescape(m[1])))}"', html)
         return _URL.sub(self._picture, html)
@@ -162,7 +175,9 @@ class _Shelf:
         spoken = f' role="img" aria-label="{alt[1]}"' if alt and alt[1] else ' aria-hidden="true"'
         own = _ALT.sub("", said).rstrip("/ ")
         prefix = f"drawing-{self._drawings}-"
-        root = f'<svg{own}{spoken} preserveAspectRatio="xMinYMin meet"'
+        middle = self._middle or _MIDDLE.search(own)
+        place = "xMidYMid" if middle else "xMinYMin"
+        root = f'<svg{own}{spoken} preserveAspectRatio="{place} meet"'
         return root + _ID.sub(rf"\g<1>{prefix}\g<2>", drawing)
 
     def artifacts(self) -> tuple[Artifact, ...]:
@@ -234,13 +249,16 @@ def _slide(placed: Placed, drawn: DrawnSlide, deck: Deck, shelf: _Shelf) -> dict
         "id": drawn.id,
         "title": drawn.title,
         "layout": drawn.layout,
-        "html": Html(shelf.addresses(drawn.html)),
+        "html": Html(shelf.addresses(drawn.html, middle=drawn.layout in _HALVES)),
         "notes": Html(shelf.addresses(drawn.notes)),
         "background": background,
         "background_kind": drawn.background_kind,
+        "veil": drawn.veil,
+        "dim": drawn.dim,
+        "chrome": drawn.chrome,
         "transition": drawn.transition,
         "number": placed.number,
-        "seconds": placed.seconds,
+        "seconds": placed.seconds if deck.timed else None,
         "section": deck.sections[placed.section].title,
         "header": meta.header if said.header is None else said.header,
         "footer": meta.footer if said.footer is None else said.footer,
@@ -248,7 +266,15 @@ def _slide(placed: Placed, drawn: DrawnSlide, deck: Deck, shelf: _Shelf) -> dict
     }
 
 
-def _styles(deck: Deck, theme: Theme, config: Config, shelf: _Shelf, body: str) -> Html:
+def _styles(
+    deck: Deck,
+    theme: Theme,
+    config: Config,
+    shelf: _Shelf,
+    sheets: Sequence[str],
+    scripts: Sequence[str],
+    body: str,
+) -> Html:
     """Return the style sheets: reveal's for the screen alone, then fonts, theme and the deck's."""
     # reveal's own rules for paper would undo the theme's, so its sheet is for screens.
     reveal = "".join(asset(name).data.decode() for name in SHEETS)
@@ -256,15 +282,22 @@ def _styles(deck: Deck, theme: Theme, config: Config, shelf: _Shelf, body: str) 
     extra = (file.data.decode() for name in config.css if (file := shelf.file(f"files:{name}")))
     own = "\n".join(
         (
-            *(_face(font, shelf) for font in _used(theme, body)),
+            *(_face(font, shelf) for font in _used(theme, body, scripts)),
             f":root{{--deck-width:{width}px;--deck-height:{height}px}}",
-            shelf.sheet(theme.css_screen),
+            "@media print{.deck-bar,.deck-offer{display:none}}",  # room.css is for screens
+            *(shelf.sheet(asset(name).data.decode()) for name in sheets),
+            shelf.sheet(_turned(theme.css_screen, deck.meta)),
             *(shelf.sheet(css) for css in extra),
             config.style,
         )
     )
-    sheets = (("reveal.css", reveal, ' media="screen"'), ("deck.css", own, ""))
-    return Html("\n".join(_sheet(shelf, *each) for each in sheets))
+    written = (("reveal.css", reveal, ' media="screen"'), ("deck.css", own, ""))
+    return Html("\n".join(_sheet(shelf, *each) for each in written))
+
+
+def _turned(css: str, meta: Meta) -> str:
+    """Return the theme's style sheet as the deck's language runs."""
+    return mirrored(css) if meta.direction == "rtl" else css
 
 
 def _sheet(shelf: _Shelf, name: str, css: str, media: str) -> str:
@@ -273,40 +306,47 @@ def _sheet(shelf: _Shelf, name: str, css: str, media: str) -> str:
     return f"<style{media}>{css.replace('</', '<' + chr(92) + '/')}</style>"
 
 
-def _used(theme: Theme, body: str) -> Iterator[Font]:
-    """Yield the theme's fonts that these slides can show: most decks need three of six."""
-    code = _tokens(theme).get("font-code", "")
+def _used(theme: Theme, body: str, scripts: Sequence[str]) -> Iterator[Font]:
+    """Yield the theme's fonts that these slides can show: most decks need three of six.
+
+    The elements' scripts write on slides as well.
+    """
+    code = families(theme, code=True)[0]
+    written = "".join((body, *(asset(name).data.decode() for name in scripts)))
+    families_needed = needed(theme, written)
     slanted = bool(_SLANTED.search(body))
     for font in theme.fonts:
-        bold = font.weight >= 600
-        if font.family == code:
+        bold = font.weight > 400
+        if font.always:
+            wanted = True
+        elif font.family == code:
             wanted = bool((_BOLD_CODE if bold else _CODE).search(body))
         elif font.style != "normal":
             wanted = slanted and (not bold or bool(_BOLD_SLANTED.search(body)))
         else:
             wanted = True
-        if wanted:
+        if wanted and font.family in families_needed:
             yield font
 
 
-def _tokens(theme: Theme) -> Mapping[str, str]:
-    return theme.tokens.get(theme.options.get("mode", "light"), {})
+_FORMS = {".otf": "opentype", ".ttf": "truetype", ".woff": "woff"}
 
 
 def _face(font: Font, shelf: _Shelf) -> str:
     scheme = "" if font.screen.startswith("deck:") else "files:"
     address = shelf.address(scheme + font.screen, "")
+    form = _FORMS.get(posixpath.splitext(font.screen)[1].lower(), "woff2")
     return (
         f"@font-face{{font-family:'{font.family}';font-weight:{font.weight};"
-        f"font-style:{font.style};font-display:block;src:url({address}) format('woff2')}}"
+        f"font-style:{font.style};font-display:block;src:url({address}) format('{form}')}}"
     )
 
 
-def _scripts(shelf: _Shelf) -> Html:
+def _scripts(shelf: _Shelf, names: Sequence[str]) -> Html:
     if shelf.beside:
-        addresses = (shelf.keep(name, _script(name).encode()) for name in SCRIPTS)
+        addresses = (shelf.keep(name, _script(name).encode()) for name in names)
         return Html("\n".join(f'<script src="{address}"></script>' for address in addresses))
-    return Html("\n".join(f"<script>{_script(name)}</script>" for name in SCRIPTS))
+    return Html("\n".join(f"<script>{_script(name)}</script>" for name in names))
 
 
 @lru_cache(maxsize=8)
@@ -315,10 +355,10 @@ def _script(name: str) -> str:
     text = asset(name).data.decode()
     if name.endswith("search.js"):
         # It marks what it finds with `em` and afterwards unwraps every `em` of the page, the
-        # author's too. It gets a tag of its own, and leaves notes and drawings alone: marks in them
-        # would stay unseen, in drawings the words with them.
+        # author's too. It gets a tag of its own, and leaves notes, drawings and MathML alone:
+        # marks in them would stay unseen, in drawings the words with them.
         text = text.replace("||`EM`", "||`DECK-FOUND`").replace(
-            "|SCRIPT|FORM)$", "|SCRIPT|FORM|ASIDE|svg)$"
+            "|SCRIPT|FORM)$", "|SCRIPT|FORM|ASIDE|math|svg)$"
         )
     # In strings and patterns alike `\x3c` is `<`; the page's parser must not see these.
     return re.sub(r"<(?=!--|/?script)", r"\\x3c", text)
@@ -347,7 +387,9 @@ def _settings(deck: Deck, config: Config) -> str:
         "scrollActivationWidth": None,
         "pdfSeparateFragments": False,
     }
-    if any(slide.seconds is not None for slide in deck.slides):
+    if deck.meta.direction == "rtl":
+        settings["rtl"] = True
+    if deck.timed:
         settings["defaultTiming"] = 0
     settings |= dict(config.reveal)
     return json.dumps(settings, sort_keys=True).replace("<", "\\u003c")

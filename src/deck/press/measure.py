@@ -90,9 +90,17 @@ def _reaches(fit: Any) -> Iterator[_Reach]:
             yield _Reach(at, True, bottom=box.position_y + box.height)
         elif box is not fit:
             x, y, width, height = box.hit_area()
-            yield _Reach(at, isinstance(box, ReplacedBox), y + height, x + width)
+            content = isinstance(box, ReplacedBox) or _is_formula(box)
+            yield _Reach(at, content, y + height, x + width)
+        if _is_formula(box):  # made of shifted lines and clipped drawings; its own box is right
+            continue
         if box is fit or not outermost or attribute(box, "data-fit") is None:
             stack.extend((child, at, box.element) for child in _children(box))
+
+
+def _is_formula(box: Any) -> bool:
+    """Tell whether a box is one of those that KaTeX makes a formula of, side by side."""
+    return "katex-base" in (attribute(box, "class") or "").split()
 
 
 def _over(reaches: Sequence[tuple[_Reach, float]]) -> tuple[float, str | None]:

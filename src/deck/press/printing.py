@@ -13,6 +13,7 @@ from urllib.request import DataHandler, Request
 
 import weasyprint
 from weasyprint.document import Page
+from weasyprint.images import SVGImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -82,10 +83,12 @@ class Printer:
             lay = self._ready(sheet.css, sheet.files)
             document = lay(sheet.html)
             numbers = lay(_numbers(document.pages))
-            canvases = dict(_canvas_boxes(numbers.pages[0]._page_box))
+            canvases: dict[str, list[Any]] = {}
+            for name, canvas in _canvas_boxes(numbers.pages[0]._page_box):
+                canvases.setdefault(name, []).append(canvas)
             for slot, name in _slots(document.pages):
-                if name in canvases:
-                    _hang(slot, canvases[name])
+                if canvases.get(name):
+                    _hang(slot, canvases[name].pop(0))
             # Made anew: a page collects links and anchors when it is made.
             made = document.copy([Page(page._page_box) for page in document.pages])
             frames = tuple(_frames(document.pages))
@@ -105,9 +108,28 @@ class Printer:
 
         def lay(html: str) -> Any:
             document = weasyprint.HTML(string=html, base_url=HOST, url_fetcher=fetcher)
-            return document.render(font_config=self._fonts, stylesheets=[self._style])
+            laid_out = document.render(font_config=self._fonts, stylesheets=[self._style])
+            if "currentColor" in html:
+                _colour(laid_out.pages)
+            return laid_out
 
         return lay
+
+
+def _colour(pages: Sequence[Any]) -> None:
+    """Give drawings that stand in text, such as a root's sign, the colour of that text.
+
+    WeasyPrint takes an SVG for a picture, which gets no colour from the page around it.
+    """
+    for page in pages:
+        for box, _ in boxes(page._page_box):
+            made = getattr(box, "replacement", None)
+            if isinstance(made, SVGImage) and "currentColor" in box.element.attrib.values():
+                red, green, blue = box.style["color"].to("srgb").coordinates
+                box.element.set("color", f"rgb({red:.2%} {green:.2%} {blue:.2%})")
+                box.replacement = SVGImage(
+                    box.element, made._base_url, made._url_fetcher, made._context
+                )
 
 
 def _canvases(sheet: Sheet) -> str:

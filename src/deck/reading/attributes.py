@@ -1,6 +1,7 @@
 """`{#id .class key="value"}`: what attributes say, wherever they are written.
 
-The class `fragment`, reveal.js' word, is read as `step`, deck's own.
+The class `fragment`, reveal.js' word, is read as `step`, deck's own, and so is `fragment-index`;
+`{step=2}` alone makes a step.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _PIECE = pattern(
     r"""([^\s"'{}=<>`]+)))?"""
 )
 _STEPS = {"fragment": "step"}
+_NUMBERS = frozenset({"step", "fragment-index", "data-fragment-index"})
 
 
 def read(text: str) -> Attrs:
@@ -35,6 +37,10 @@ def read(text: str) -> Attrs:
             classes.extend(value.split() if key == "class" else ())
         else:
             pairs[key] = double or single or bare
+    for key in [*pairs] if pairs else ():
+        if key in _NUMBERS or (key == "index" and not {"step", "fragment"}.isdisjoint(classes)):
+            pairs["step"] = pairs.pop(key)
+            classes.append("step")
     return Attrs(name, class_names(classes), tuple(pairs.items()))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from deck.diagnostics import warning
 from deck.patterns import pattern
-from deck.reading import attributes
+from deck.reading import attributes, clicks
 from deck.reading.place import line_start, lines_between
 from deck.source import Lines
 
@@ -44,6 +44,7 @@ _FENCE = pattern(r"(`{3,})[^`]*$|(~{3,})")
 _ASIDE = pattern(r"<aside\b(?=[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b)[^>]*>", re.IGNORECASE)
 _ASIDE_END = pattern(r"</aside\s*>", re.IGNORECASE)
 _CALLOUT = pattern(r">[ \t]?[ \t]{0,3}\[!([A-Za-z]+)\][+-]?(?:[ \t]+(.*?))?[ \t]*$")
+_SNIPPET = pattern(r"<<<[ \t]+(?:<([^<>]+)>|([^\s<>{}]+))(.*?)[ \t]*$")
 _BRACES_LINE = pattern(attributes.BRACES.pattern + r"[ \t]*$")
 
 
@@ -144,7 +145,10 @@ def callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     at = line_start(state, start)
     token = _push(state, "callout", start, state.line)
     token.info = found[1]
-    token.content = found[2] or ""
+    title = found[2] or ""
+    braces = attributes.TRAILING.search(title)
+    token.content = title[: braces.start()].rstrip() if braces else title
+    token.meta["attrs"] = attributes.read(braces[1]) if braces else None
     token.meta["at"] = at + found.start(2)
     token.meta["name"] = (at + found.start(1), at + found.end(1))
     token.meta["inside"] = _quoted(state, start + 1, state.line)
@@ -290,8 +294,33 @@ def footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+# Code from a file
+
+
+def snippet(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read `<<< file#region`, with what a fence's info string may say behind it."""
+    at = line_start(state, start)
+    if not state.src.startswith("<<<", at) or state.is_code_block(start):
+        return False
+    found = _SNIPPET.match(_line(state, start))
+    if found is None:
+        return False
+    if silent:
+        return True
+    address = 1 if found[1] is not None else 2
+    token = _push(state, "snippet", start, start + 1)
+    token.content = found[address]
+    token.info = found[3]
+    token.meta["address"] = (at + found.start(address), at + found.end(address))
+    token.meta["info"] = at + found.start(3)
+    token.meta["lines"] = Lines("", (state.eMarks[start],))
+    return True
+
+
 _ENDS = ["paragraph", "reference", "blockquote", "list"]
 RULES = [
+    ("clicks", clicks.block, "html_block", _ENDS),
+    ("snippet", snippet, "html_block", _ENDS),
     ("footnote", footnote, "table", _ENDS),
     ("container", container, "fence", _ENDS),
     ("callout", callout, "blockquote", []),

@@ -23,13 +23,17 @@ _TARGET = pattern(r"\s*\.(slide|element)\s*:(.*)\Z", re.DOTALL)
 _SETTING = pattern(r"\s*(_?[A-Za-z][\w-]*)[ \t]*:(?:[ \t\n]|$)")
 UNSAID = Options()
 # What says something of one slide cannot hold from there on.
-OWN_KEYS = frozenset({"id", "layout", "time", "if", "level", "hide", "notes", "fit"})
+OWN_KEYS = frozenset(
+    {"id", "layout", "time", "if", "level", "hide", "notes", "fit", "src", "style"}
+)
+_TEXTS = ("notes", "style")  # what is read by whoever asked
 # How reveal.js calls on a `<section>` what deck has keys for.
 _REVEAL = {
     "data-background": "background",
     "data-background-color": "background",
     "data-background-image": "background",
     "data-background-gradient": "background",
+    "data-background-video": "background",
     "data-transition": "transition",
 }
 
@@ -45,6 +49,7 @@ class Directive:
     lasting: Options = UNSAID
     own: Options = UNSAID
     notes: mapping.Scalar | None = None
+    style: mapping.Scalar | None = None
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -83,12 +88,13 @@ def _settings(said: mapping.Mapping, problems: tuple[Diagnostic, ...]) -> Direct
             lasting.append(entry)
     first = config.slide_options(mapping.Mapping(tuple(lasting), said.span), "")
     second = config.slide_options(mapping.Mapping(tuple(own), said.span), "")
-    notes = next((e.value for e in own if e.key == "notes"), None)
+    notes, style = (next((e.value for e in own if e.key == key), None) for key in _TEXTS)
     return Directive(
         lasting=first.value,
         own=second.value,
         fit=any(e.key == "fit" and e.value.plain() is True for e in own),
         notes=notes if isinstance(notes, mapping.Scalar) else None,
+        style=style if isinstance(style, mapping.Scalar) else None,
         problems=(*problems, *first.diagnostics, *second.diagnostics),
     )
 
@@ -130,7 +136,7 @@ def fold(under: Options, over: Options, shift: int = 0) -> Options:
     return replace(under, **changed)
 
 
-_KEYS = {"classes": "class", "condition": "if"}
+_KEYS = {"classes": "class", "condition": "if", "poster": "background", "dim": "background"}
 _DEFAULTS = {
     name: getattr(Options(), name)
     for name in Options.__dataclass_fields__

@@ -24,6 +24,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 from deck.patterns import pattern
+from deck.reading import attributes
 from deck.reading.place import line_start, lines_between
 from deck.source import Lines
 
@@ -38,6 +39,8 @@ TOO_DEEP = "too deep"
 
 _MARK = pattern(r"#{1,6}[ \t]*")
 _BLANK = " \t"
+# Behind a row's last bar; for GFM this is a cell too many, which is passed over.
+_ROW_ATTRIBUTES = pattern(rf"\|[ \t]*({attributes.BRACES.pattern})[ \t]*$")
 _VERBATIM = pattern(r"<(?:script|style|pre|textarea)\b", re.IGNORECASE)
 # Notes, or a comment that goes over lines: an empty line in them would end raw HTML.
 _APART = pattern(r"<aside\b[^>]*\bnotes\b|<!--(?!.*-->)", re.IGNORECASE)
@@ -135,6 +138,9 @@ def measure(state: StateBlock, token: Token) -> None:
         first = state.bMarks[begin + 1] if count else state.eMarks[begin]
         last = state.eMarks[begin + count] + 1 if count else first
         token.meta["code"] = (first, min(last, len(state.src)))
+        texts = token.content.split("\n")
+        starts = [state.eMarks[begin + 1 + n] - len(text) for n, text in enumerate(texts[:-1])]
+        token.meta["lines"] = Lines(token.content, (*starts, token.meta["code"][1]))
 
 
 def _measure_heading(state: StateBlock, token: Token) -> None:
@@ -156,6 +162,8 @@ def _measure_table(state: StateBlock, token: Token) -> None:
         start, stop = token.meta["span"]
         state.env["cells"] = iter(_cells(state.src, start, stop))
         state.env["row end"] = state.eMarks[begin]
+        if said := _ROW_ATTRIBUTES.search(state.src, start, stop):
+            token.meta["attrs"] = attributes.read(said[1])
     elif token.type == "inline":
         end = state.env["row end"]
         start, stop = next(state.env["cells"], (end, end))

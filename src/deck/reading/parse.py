@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from deck import config as configuration
@@ -18,16 +18,21 @@ from deck.config import Config
 from deck.diagnostics import Diagnostic, Outcome, warning
 from deck.frozen import dataclass
 from deck.model import Footnote, Module, Options, Slide, Wanted
-from deck.nodes import Heading, HtmlBlock, Node, Paragraph
+from deck.nodes import NOTHING, Heading, HtmlBlock, Node, Paragraph
 from deck.patterns import pattern
+from deck.protocols import Variables
 from deck.reading import definitions as defining
 from deck.reading import directives
+from deck.reading.citing import cite
 from deck.reading.definitions import Definitions
 from deck.reading.directives import fold
+from deck.reading.including import ask
+from deck.reading.looks import behind, styled
 from deck.reading.outline import TEXT, WITHIN, Outline
-from deck.reading.reader import PICTURE_NAME, Reading, scattered
+from deck.reading.reader import Given, Reading, scattered
 from deck.reading.split import Piece, split
 from deck.source import Lines, Source, Span
+from deck.steps import misnumbered
 
 EMPTY_SLIDE = warning(
     "empty-slide",
@@ -50,7 +55,9 @@ _NUMBERED = pattern(r"\W*(slide[ \t]+#?\d+(?:[ \t]*[—–:.)-]+|[ \t]*$))", re.
 _LABEL = pattern(r"(slide[ \t]*\d*[ \t]*:)", re.IGNORECASE)
 _NOTE = pattern(r"notes?:[ \t]*", re.IGNORECASE)
 # What a first block says of its first slide only; all else of it holds for every slide.
-_FIRST_ONLY = ("id", "layout", "background", "time", "condition", "level", "hide")
+_FIRST_ONLY = (
+    *("id", "layout", "background", "poster", "dim", "time", "condition", "level", "hide", "src"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,15 @@ class Part:
     used: frozenset[str]
 
 
-def parse(source: Source, config: Config | None = None) -> Outcome[Module]:
-    """Read one file; `config` says what holds in the whole deck.
+def parse(
+    source: Source, config: Config | None = None, texts: Mapping[str, Source] = NOTHING
+) -> Outcome[Module]:
+    """Read one file; `config` says what holds in the whole deck, `texts` are files it may show.
 
-    Never raises on what an author wrote. Spans of nodes count from their slide's start.
+    What it asks for and `texts` lacks is among `Module.wanted`; reading it again with those
+    completes it. Never raises on what an author wrote. Spans count from their slide's start.
     """
-    file = Cut.of(source, config or Config())
+    file = Cut.of(source, config or Config(), texts)
     return file.module([file.read(0, len(file.pieces), file.lasting)])
 
 
@@ -86,38 +96,51 @@ def parse(source: Source, config: Config | None = None) -> Outcome[Module]:
 class Cut:
     """A file cut into slides that are yet to be read; each is read on its own.
 
-    `lasting` holds before the first slide, `first` on it alone.
+    `lasting` holds before the first slide, `first` on it alone; `wanted` is what the first block
+    asks for.
     """
 
     source: Source
     pieces: tuple[Piece, ...]
     outline: Outline
     definitions: Definitions
+    given: Given
     front: mapping.Mapping | None
     lasting: Options
     first: Options
+    wanted: tuple[Wanted, ...]
     problems: tuple[Diagnostic, ...]
 
     @classmethod
-    def of(cls, source: Source, config: Config) -> Cut:
+    def of(cls, source: Source, config: Config, texts: Mapping[str, Source] = NOTHING) -> Cut:
         """Cut a file into slides and collect what it defines."""
         source = _normal(source)
         cut = split(source, config.slide_level)
         pieces, front, outline = cut.value.pieces, cut.value.front, cut.value.outline
+        given = Given(texts, _variables(front, config), _formulas(front, config))
         definitions, told = defining.collect(outline, source.name)
         problems = [*cut.diagnostics, *told]
         lasting = Options(
             classes=(*config.classes, *(["fit"] if config.fit else [])),
-            background=config.background,
+            background=config.background.name,
+            poster=config.background.poster,
+            dim=config.background.dim,
             color=config.color,
             incremental=config.incremental,
         )
-        first = Options()
+        first, whole = Options(), Reading(source.name, 0, definitions)
         if front is not None:
             outcome = configuration.slide_options(front, source.name, first=True)
             problems.extend(outcome.diagnostics)
             lasting, first = _parted(lasting, outcome.value)
-        return cls(source, pieces, outline, definitions, front, lasting, first, tuple(problems))
+            if config.source is None or config.source.name != source.name:
+                styled(whole, front, source)
+                lasting = replace(lasting, style="\n".join(whole.styles))
+                problems.extend(whole.problems)
+        return cls(
+            source, pieces, outline, definitions, given, front, lasting, first,
+            tuple(whole.wanted), tuple(problems),
+        )  # fmt: skip
 
     def read(self, begin: int, end: int, lasting: Options) -> Part:
         """Read the slides from one to before another; `lasting` is what holds there."""
@@ -125,7 +148,7 @@ class Cut:
         for index, piece in enumerate(self.pieces[begin:end], begin):
             blocks = [block for block in (None if index else self.front, piece.front) if block]
             own = Options() if index else self.first
-            slide = _Slide(self.source, piece, self.outline, self.definitions)
+            slide = _Slide(self.source, piece, self.outline, self.definitions, self.given)
             read.append(slide.read(blocks, lasting, own))
             lasting = read[-1].lasting
         return Part(tuple(read), lasting, frozenset(self.definitions.used))
@@ -134,15 +157,17 @@ class Cut:
         """Put together what was read of the file."""
         read = [each for part in parts for each in part.slides]
         self.definitions.used.update(*(part.used for part in parts))
-        footnotes = _Footnotes(self.source, self.definitions)
+        footnotes = _Footnotes(self.source, self.definitions, self.given)
         slides = tuple(
-            replace(each.slide, footnotes=footnotes.of(each.marks)) for each in read if each.slide
+            replace(each.slide, footnotes=footnotes.of(each.marks, each.slide.footnotes))
+            for each in read
+            if each.slide
         )
         problems = [*self.problems, *(problem for each in read for problem in each.problems)]
         problems.extend((*footnotes.problems, *self.definitions.unused(self.source.name)))
-        wanted = (*(file for each in read for file in each.wanted), *footnotes.wanted)
-        module = Module(self.source, _title(self.front), slides, wanted)
-        return Outcome(module, tuple(problems))
+        asked = (file for each in read for file in each.wanted)
+        wanted = (*self.wanted, *asked, *footnotes.wanted)
+        return Outcome(Module(self.source, _title(self.front), slides, wanted), tuple(problems))
 
 
 def _normal(source: Source) -> Source:
@@ -156,6 +181,24 @@ def _normal(source: Source) -> Source:
 def _title(front: mapping.Mapping | None) -> str:
     value = front.get("title") if front else None
     return value.text.strip() if isinstance(value, mapping.Scalar) else ""
+
+
+def _formulas(front: mapping.Mapping | None, config: Config) -> bool:
+    """Return what `math` in the first block says of dollars, over what deck.yml says."""
+    said = front.entry("math") if front else None
+    return configuration.formulas(said.value) if said else config.math
+
+
+def _variables(front: mapping.Mapping | None, config: Config) -> Variables:
+    """Return what `vars` in the first block switches on, over what deck.yml says."""
+    said = front.entry("vars") if front else None
+    on, own = configuration.variables(said.value) if said else (False, ())
+    if not (on or (config.use_vars and said is None)):
+        return Variables(False, dict(config.vars))
+    meta = config.meta
+    deck = {name: getattr(meta, name) for name in ("title", "subtitle", "trainer", "date")}
+    values = {name: value for name, value in deck.items() if value}
+    return Variables(True, {**values, **dict(config.vars), **dict(own)})
 
 
 def _parted(lasting: Options, said: Options) -> tuple[Options, Options]:
@@ -177,16 +220,20 @@ def _parted(lasting: Options, said: Options) -> tuple[Options, Options]:
 class _Footnotes:
     """Footnotes, each read once, when the first slide marks it."""
 
-    def __init__(self, source: Source, definitions: Definitions) -> None:
+    def __init__(self, source: Source, definitions: Definitions, given: Given) -> None:
         self.source = source
+        self.given = given
         self.definitions = definitions
         self.read: dict[str, tuple[Footnote, list[str]]] = {}
         self.wanted: list[Wanted] = []
         self.problems: list[Diagnostic] = []
 
-    def of(self, labels: Iterable[str]) -> tuple[Footnote, ...]:
-        """Return the footnotes of these labels, and those that they mark themselves."""
-        found: dict[str, Footnote] = {}
+    def of(self, labels: Iterable[str], own: Sequence[Footnote]) -> tuple[Footnote, ...]:
+        """Return the footnotes of these labels, and those that they mark themselves.
+
+        `own` are the slide's: the sources that its attributes name.
+        """
+        found = {note.label: note for note in own}
         waiting = list(labels)
         while waiting:
             label = waiting.pop(0)
@@ -198,8 +245,9 @@ class _Footnotes:
     def get(self, label: str) -> tuple[Footnote, list[str]]:
         if label not in self.read:
             written = self.definitions.footnotes[label]
-            reading = Reading(self.source.name, 0, self.definitions)
-            children = reading.blocks(written.text)
+            reading = Reading(self.source.name, 0, self.definitions, given=self.given)
+            children = cite(reading.blocks(written.text), reading, self.source.text)
+            self.read |= {note.label: (note, []) for note in reading.sources}
             self.wanted.extend(reading.wanted)
             self.problems.extend(reading.problems)
             self.read[label] = Footnote(label, children, written.span), reading.marks
@@ -213,14 +261,19 @@ class _Slide:
     """The reading of one piece of a file."""
 
     def __init__(
-        self, source: Source, piece: Piece, outline: Outline, definitions: Definitions
+        self,
+        source: Source,
+        piece: Piece,
+        outline: Outline,
+        definitions: Definitions,
+        given: Given,
     ) -> None:
         self.source = source
         self.piece = piece
         self.text = source.text[piece.start : piece.end]
         self.outline = outline
         self.definitions = definitions
-        self.reading = Reading(source.name, piece.start, definitions)
+        self.reading = Reading(source.name, piece.start, definitions, given=given)
 
     def read(self, blocks: list[mapping.Mapping], lasting: Options, own: Options) -> _Read:
         """Read the slide: `lasting` holds from before, `own` is said of it elsewhere."""
@@ -239,33 +292,34 @@ class _Slide:
         fit = reading.fit
         for block in blocks:
             fit = fit or any(_is_true(block, key) for key in ("fit", "autoscale", "smaller"))
+            if block is piece.front:
+                styled(reading, block, self.source)
             notes = block.get("notes")
             if isinstance(notes, mapping.Scalar):
                 reading.speak(scattered(notes.text, notes.span.shift(-piece.start)))
         body, own = _named(body, own, piece.start)
+        reading.tell_all(misnumbered(body, self.text))
         carried = fold(lasting, reading.lasting)
         own = fold(fold(own, reading.own), directives.from_attributes(reading.slide))
         if fit:
             own = fold(own, Options(classes=("fit",)))
-        options = fold(carried, own)
-        self.background(reading.lasting.background or own.background, options)
-        problems.extend((*reading.problems, *self.numbered(body)))
+        style = "\n".join((lasting.style, *reading.styles)).strip()
+        carried = replace(carried, style=lasting.style)
+        options = replace(fold(carried, own), style=style)
+        if reading.lasting.background or own.background:
+            behind(reading, options, self.source, piece.end)
+        if options.src:
+            ask(options, body, piece.start, reading)
         slide = None
-        if body or reading.notes or own.layout or own.background or own.attrs:
-            notes_read = tuple(reading.notes)
-            slide = Slide(self.text, options, body, notes_read, start=piece.start)
+        if body or reading.notes or own.layout or own.background or own.attrs or own.src:
+            body = cite(body, reading, self.text)
+            notes_read = cite(tuple(reading.notes), reading, self.text)
+            sources = tuple(reading.sources)
+            slide = Slide(self.text, options, body, notes_read, sources, start=piece.start)
         elif not self.defines():
             problems.append(self.empty())
+        problems.extend((*reading.problems, *self.numbered(body)))
         return _Read(slide, carried, tuple(reading.marks), tuple(reading.wanted), tuple(problems))
-
-    def background(self, written: str, options: Options) -> None:
-        """Note a picture that this slide puts behind itself."""
-        name = written.removeprefix("url(").removesuffix(")").strip("\"' ")
-        if PICTURE_NAME.search(name):
-            at = max(0, self.text.find(name))  # a `.slide:` comment keeps no places
-            span = Span(at, at + len(name)).shift(self.piece.start)
-            span = options.spans.get("background", span)
-            self.reading.picture(name, span.shift(-self.piece.start))
 
     def defines(self) -> bool:
         """Tell whether the piece holds definitions and is no slide for that."""

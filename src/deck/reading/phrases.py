@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from deck.elements import math
 from deck.elements.registry import SYNTAXES
 from deck.frozen import dataclass
 from deck.nodes import (
@@ -24,9 +25,11 @@ from deck.nodes import (
     Styled,
     Text,
 )
-from deck.protocols import Body
+from deck.protocols import Body, Syntax
+from deck.reading import clicks
 from deck.reading.place import Place
 from deck.source import Lines, Span
+from deck.steps import together
 
 if TYPE_CHECKING:
     from deck.reading.markdown import Token
@@ -60,6 +63,7 @@ class _Phrases:
         self.cell = cell
         self.stack = [_Frame(None)]
         self.pieces: list[Token] = []
+        self.pauses: list[tuple[int, int]] = []
 
     def read(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
         for token in tokens:
@@ -77,7 +81,16 @@ class _Phrases:
         self.flush()
         while len(self.stack) > 1:
             self.close(self.stack[-1].token)
-        return tuple(self.stack[0].nodes)
+        return tuple(self.paused(self.stack[0].nodes))
+
+    def paused(self, nodes: list[Node]) -> list[Node]:
+        """Let what stands behind a pause within the run wait with what follows it."""
+        for at, number in reversed(self.pauses):
+            rest = nodes[at:]
+            if any(not isinstance(n, Text | Break) or getattr(n, "text", "").strip() for n in rest):
+                span = Span(rest[0].span.start, rest[-1].span.end)
+                nodes[at:] = [Styled(span=span, attrs=together(number), children=tuple(rest))]
+        return nodes
 
     def span(self, token: Token) -> Span:
         return self.place.span(*token.meta["span"])
@@ -102,7 +115,7 @@ class _Phrases:
             node = Emphasis(span=span, children=children)
         elif kind == "s_open":
             node = Strikethrough(span=span, children=children)
-        elif kind == "span_open":
+        elif kind in {"span_open", "html_inline"}:
             node = Styled(span=span, attrs=opened.meta["attrs"], children=children)
         else:
             node = self.link(opened, self.place.span(*opened.meta["span"]), children)
@@ -143,8 +156,12 @@ class _Phrases:
         elif token.type == "footnote_mark":
             self.reading.mark(token.content)
             nodes.append(FootnoteMark(span=span, label=token.content))
+        elif token.type == "formula":
+            self.formula(token, span)
         elif token.type == "html_inline" and token.content.startswith("<!--"):
             self.comment(token)
+        elif token.type == "html_inline" and (click := clicks.TAG.fullmatch(token.content)):
+            self.click(token, click)
         elif token.type == "html_inline":
             self.reading.markup(token.content, self.place, token.meta["span"][0])
             nodes.append(HtmlInline(span=span, text=token.content))
@@ -161,6 +178,24 @@ class _Phrases:
             title=str(token.attrs.get("title", "")),
             target=target,
         )
+
+    def formula(self, token: Token, span: Span) -> None:
+        """Read a formula; in a cell a bar is escaped, and a blank takes the sign's place."""
+        tex = token.content.replace("\\|", " |") if self.cell else token.content
+        inside = Lines.of(tex, token.meta["at"])
+        text = Lines(tex, tuple(self.place.offset(at) for at in inside.starts))
+        body = Body(token.markup, "", token.meta["attrs"] or NO_ATTRS, text, span, span)
+        outcome = math.read(body, self.reading)
+        self.reading.tell_all(outcome.diagnostics)
+        self.stack[-1].nodes.append(outcome.value)
+
+    def click(self, token: Token, tag: re.Match[str]) -> None:
+        """Read `<v-click>` as the beginning of a step, `</v-click>` as its end."""
+        if not tag[1]:
+            token.meta["attrs"] = clicks.attributes_of(tag)
+            self.stack.append(_Frame(token))
+        elif self.stack[-1].token and self.stack[-1].token.type == "html_inline":
+            self.close(token)
 
     def comment(self, token: Token) -> None:
         """Read a comment within a line; what it gives an element goes to the node before it."""
@@ -180,6 +215,10 @@ class _Phrases:
             nodes[nodes.index(before)] = replace(before, attrs=before.attrs.merge(said.element))
             said = replace(said, element=NO_ATTRS)
         around = self.reading.around  # what is left is for the block around this run
+        if said.pause:
+            number = self.reading.pause()
+            if len(self.stack) == 1:
+                self.pauses.append((len(nodes), number))
         self.reading.around = replace(
             around,
             element=around.element.merge(said.element),
@@ -222,20 +261,19 @@ class _Phrases:
         whole, search = "".join(text), "".join(masked)
         nodes: list[Node] = []
         at = 0
-        for syntax in _INLINE_SYNTAXES:
-            for found in syntax.inline.finditer(search) if syntax.inline else ():
-                if found.start() < at or found.end() == found.start() or syntax.read is None:
-                    continue
-                span = self.place.span(places[found.start()][0], places[found.end() - 1][1])
-                inside = Lines.of(found[0], span.start)
-                body = Body(found[0], "", NO_ATTRS, inside, span, span)
-                outcome = syntax.read(body, self.reading)
-                self.reading.tell_all(outcome.diagnostics)
-                if isinstance(outcome.value, Text) and outcome.value.text == found[0]:
-                    continue
-                nodes.extend(self.text(whole, places, at, found.start()))
-                nodes.append(outcome.value)
-                at = found.end()
+        for found, syntax in _found(search):
+            if found.start() < at or found.end() == found.start() or syntax.read is None:
+                continue
+            span = self.place.span(places[found.start()][0], places[found.end() - 1][1])
+            inside = Lines.of(found[0], span.start)
+            body = Body(found[0], "", NO_ATTRS, inside, span, span)
+            outcome = syntax.read(body, self.reading)
+            self.reading.tell_all(outcome.diagnostics)
+            if isinstance(outcome.value, Text) and outcome.value.text == found[0]:
+                continue
+            nodes.extend(self.text(whole, places, at, found.start()))
+            nodes.append(outcome.value)
+            at = found.end()
         nodes.extend(self.text(whole, places, at, len(whole)))
         return nodes
 
@@ -246,6 +284,16 @@ class _Phrases:
         return [Text(span=span, text=whole[start:end])]
 
 
+def _found(text: str) -> list[tuple[re.Match[str], Syntax]]:
+    """Return what the elements find in a text, from left to right."""
+    found = [
+        (match, syntax)
+        for syntax in _INLINE_SYNTAXES
+        for match in (syntax.inline.finditer(text) if syntax.inline else ())
+    ]
+    return sorted(found, key=lambda each: each[0].start())
+
+
 def _plain(tokens: Sequence[Token]) -> str:
     """Return the text of a picture's description, without marks."""
     parts = []
@@ -254,6 +302,6 @@ def _plain(tokens: Sequence[Token]) -> str:
             parts.append(" ")
         elif token.children:
             parts.append(_plain(token.children))
-        elif token.type in {"text", "text_special", "code_inline"}:
+        elif token.type in {"text", "text_special", "code_inline", "formula"}:
             parts.append(token.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip()

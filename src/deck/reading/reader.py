@@ -7,7 +7,7 @@ that are wanted, footnotes that are marked, directives, problems. `parse` puts t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cache
 from html import unescape
@@ -15,15 +15,17 @@ from typing import Any
 
 from deck.diagnostics import Diagnostic, Rule, warning
 from deck.frozen import dataclass
-from deck.model import Kind, Options, Wanted
-from deck.nodes import NO_ATTRS, Attrs, Node, Text
+from deck.model import Footnote, Kind, Options, Wanted
+from deck.names import locate
+from deck.nodes import NO_ATTRS, NOTHING, Attrs, Node, Text
 from deck.patterns import pattern
-from deck.reading import blocks, directives, inlines
+from deck.protocols import Variables
+from deck.reading import blocks, directives, formulas, inlines, scoped
 from deck.reading.definitions import Definitions
 from deck.reading.phrases import phrases
 from deck.reading.place import Place
 from deck.reading.tree import tree
-from deck.source import Lines, Span
+from deck.source import Lines, Source, Span
 
 TOO_DEEP = warning(
     "too-deep",
@@ -57,7 +59,7 @@ them. Here is none.
 
 MAX_DEPTH = 10
 # Without any of these a run is plain text: no mark, no line's end, nothing that may be an emoji.
-_SIGNS = pattern(r"[\n\\`*_~\[\]<>!&:{}^]")
+_SIGNS = pattern(r"[\n\\`*_~\[\]<>!&:{}^$]")
 _FIRST_EMOJI = "\u203c"  # a range from here in the pattern would take 5 ms to compile
 UNSAID = Options()
 _TAG = pattern(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
@@ -75,7 +77,23 @@ def _engine() -> tuple[Any, Any]:
     # Imported by who reads slides, which other processes may do (`spread`): it takes 30 ms.
     from deck.reading import markdown
 
-    return markdown, markdown.engine(blocks.RULES, inlines.RULES, inlines.wrap)
+    block, inline = [*blocks.RULES, formulas.BLOCK], [*inlines.RULES, formulas.INLINE]
+    return markdown, markdown.engine(block, inline, inlines.wrap)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a file is read with beside its own text: files it shows by name, its variables.
+
+    `formulas`: whether dollars open any.
+    """
+
+    texts: Mapping[str, Source] = field(default_factory=lambda: NOTHING)
+    variables: Variables = field(default_factory=Variables)
+    formulas: bool = True
+
+
+NOTHING_GIVEN = Given()
 
 
 @dataclass(slots=True)
@@ -87,15 +105,19 @@ class Reading:
     definitions: Definitions
     notes: list[Node] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    sources: list[Footnote] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     lasting: Options = UNSAID
     own: Options = UNSAID
     slide: Attrs = NO_ATTRS
+    given: Given = NOTHING_GIVEN
     around: directives.Directive = directives.NOTHING
     incremental: bool = False
     fit: bool = False
     depth: int = 0
+    pauses: int = 0
 
     # The protocol that elements see
 
@@ -124,6 +146,16 @@ class Reading:
         """Tell a problem met while reading the inside."""
         self.problems.append(diagnostic.within(self.source, self.start))
 
+    @property
+    def variables(self) -> Variables:
+        """The variables of the file that is read."""
+        return self.given.variables
+
+    def text(self, address: str, span: Span) -> Source | None:
+        """Return the text of a project's file, which is wanted where it is not there yet."""
+        self.wanted.append(Wanted(address, Kind.TEXT, self.source, span.shift(self.start)))
+        return self.given.texts.get(locate(address, self.source) or "")
+
     # What the makers of nodes see
 
     def environment(self, place: Place) -> dict[str, Any]:
@@ -137,6 +169,7 @@ class Reading:
             "definitions": self.definitions,
             "to file": lambda index: place.offset(index) + self.start,
             "tell": tell,
+            "formulas": self.given.formulas,
         }
 
     def phrases(self, text: Lines, place: Place, *, cell: bool = False) -> tuple[Node, ...]:
@@ -209,13 +242,28 @@ class Reading:
                 self.incremental = options.incremental
         if said.notes is not None:
             self.speak(scattered(said.notes.text, said.notes.span))
+        if said.style is not None:
+            self.style(scattered(said.style.text, said.style.span))
         return said
+
+    def style(self, text: Lines) -> None:
+        """Take CSS that is for this slide alone."""
+        sheet = scoped.read(text)
+        self.tell_all(sheet.problems)
+        for name, span in sheet.files:
+            self.picture(name, span)
+        self.styles.append(sheet.css)
 
     def speak(self, text: Lines) -> None:
         """Read notes; nothing in them comes step by step."""
         before, self.incremental = self.incremental, False
         self.notes.extend(self.blocks(text))
         self.incremental = before
+
+    def pause(self) -> int:
+        """Count a pause and return its number."""
+        self.pauses += 1
+        return self.pauses
 
     def stray(self, span: Span) -> None:
         """Tell attributes that nothing takes."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deck.diagnostics import did_you_mean, warning
+from deck.elements import code, snippet
 from deck.elements.registry import SYNTAXES
-from deck.frozen import dataclass
 from deck.nodes import (
     NO_ATTRS,
     Attrs,
@@ -35,9 +35,11 @@ from deck.patterns import pattern
 from deck.protocols import Body, Syntax
 from deck.reading import attributes
 from deck.reading.blocks import STRAY_CLOSE, UNCLOSED_CONTAINER, dedented
-from deck.reading.directives import NOTHING, Directive
+from deck.reading.directives import NOTHING
 from deck.reading.place import Place
+from deck.reading.stack import Frame, Stack
 from deck.source import Lines, Span
+from deck.steps import STEP, is_step
 
 if TYPE_CHECKING:
     from deck.reading.markdown import Token
@@ -56,11 +58,10 @@ box is what you want.
 _CONTAINERS = {word: syntax for syntax in SYNTAXES for word in syntax.containers}
 _FENCES = {word: syntax for syntax in SYNTAXES for word in syntax.fences}
 _PLAIN = _CONTAINERS["box"]
-_OWN_WORDS = ("notes", "incremental")
-STEP = Attrs(classes=("step",))
+_OWN_WORDS = ("notes", "incremental", "clicks")
 
 _INFO = pattern(r"[ \t]*([^\s{]*)(.*)", re.DOTALL)
-_PAIR = pattern(r"""(?<![\w-])([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)')""")
+_PAIR = pattern(r"""(?<![\w-])([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+))""")
 _KEEP = pattern(
     r"<(script|style|textarea)\b.*?</\1\s*>|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -68,17 +69,9 @@ _ASIDE = pattern(
     r"<aside\b(?=[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b)[^>]*>(.*?)</aside\s*>",
     re.DOTALL | re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class _Frame:
-    """An opened block, the nodes in it so far, and what was said of it on the way."""
-
-    token: Token | None
-    nodes: list[Node] = field(default_factory=list)
-    attrs: Attrs = NO_ATTRS
-    paused: bool = False
-    empty: bool = False  # a paragraph that is no paragraph after all
+_SCOPED = pattern(
+    r"<style\b(?=[^>]*\sscoped\b)[^>]*>(.*?)(?:</style\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
 
 
 def tree(reading: Reading, tokens: Sequence[Token], place: Place) -> tuple[Node, ...]:
@@ -89,49 +82,29 @@ def tree(reading: Reading, tokens: Sequence[Token], place: Place) -> tuple[Node,
     return tuple(builder.stack[0].nodes)
 
 
-class _Tree:
-    """A stack of opened blocks."""
+class _Tree(Stack):
+    """Makes nodes: of Markdown's own blocks here, of elements by the files that declare them."""
 
-    def __init__(self, reading: Reading, place: Place) -> None:
-        self.reading = reading
-        self.place = place
-        self.stack = [_Frame(None)]
-        self.header = False
+    header = False
 
     def take(self, token: Token) -> None:
         kind = token.type
         if kind in {"thead_open", "tbody_open", "thead_close", "tbody_close"}:
             self.header = kind == "thead_open"
         elif token.nesting == 1:
-            self.stack.append(_Frame(token))
+            self.stack.append(Frame(token))
         elif token.nesting == -1:
-            self.close(self.stack.pop())
+            frame = self.stack.pop()
+            self.close(frame)
+            self.ended(frame)
         elif kind == "inline":
             self.inline(token)
         else:
             _SINGLE[kind](self, token)
 
-    def span(self, token: Token) -> Span:
-        return self.place.span(*token.meta["span"])
-
-    def add(self, node: Node) -> None:
-        """Put a node into the open block; behind a pause it is a step."""
-        frame = self.stack[-1]
-        if frame.paused:
-            node = replace(node, attrs=node.attrs.merge(STEP))
-        frame.nodes.append(node)
-
-    def attach(self, attrs: Attrs, span: Span) -> None:
-        """Give attributes to the node before them."""
-        nodes = self.stack[-1].nodes
-        if nodes:
-            nodes[-1] = replace(nodes[-1], attrs=nodes[-1].attrs.merge(attrs))
-        else:
-            self.reading.stray(span)
-
     # Blocks that hold others
 
-    def close(self, frame: _Frame) -> None:
+    def close(self, frame: Frame) -> None:
         token = frame.token
         if token is None or frame.empty:
             return
@@ -157,6 +130,9 @@ class _Tree:
             align = self.align(token)
             self.add(Table(span=span, attrs=attrs, children=children, align=align))
         elif kind == "tr_open":
+            attrs = token.meta.get("attrs", NO_ATTRS)
+            if attrs and children and not children[-1].children:  # a row with a cell too few
+                children = (*children[:-1], replace(children[-1], attrs=NO_ATTRS))
             self.add(Row(span=span, attrs=attrs, children=children, header=self.header))
         else:
             self.add(_HOLDERS[kind](span=span, attrs=attrs, children=children))
@@ -170,7 +146,7 @@ class _Tree:
             return
         self.add(Paragraph(span=span, attrs=attrs, children=children, tight=token.hidden))
 
-    def cell(self, token: Token, frame: _Frame) -> None:
+    def cell(self, token: Token, frame: Frame) -> None:
         span = self.place.span(*token.meta["place"])
         self.add(Cell(span=span, attrs=frame.attrs, children=tuple(frame.nodes)))
 
@@ -191,7 +167,7 @@ class _Tree:
                 table.meta.setdefault("align", []).append(style.removeprefix("text-align:"))
         elif kind == "paragraph_open":
             if lines.text == ". . .":
-                frame.empty = self.stack[-2].paused = True
+                frame.empty, self.stack[-2].pause = True, self.reading.pause()
                 return
             if lines.text.startswith("{") and attributes.BRACES.fullmatch(lines.text):
                 frame.empty = True
@@ -211,63 +187,37 @@ class _Tree:
         if said is not NOTHING:
             self.around(frame, said)
 
-    def around(self, frame: _Frame, said: Directive) -> None:
-        """Give what comments within a line say of the block around it to that block."""
-        first = self.first_of_item()
-        attrs = said.element.merge(Attrs(classes=("fit",))) if said.fit else said.element
-        taker = self.stack[-2] if first else frame
-        taker.attrs = taker.attrs.merge(attrs)
-        if said.pause:
-            self.stack[-3 if first and len(self.stack) > 2 else -2].paused = True
-
-    def first_of_item(self) -> bool:
-        """Tell whether the open paragraph is the first block of a list's item."""
-        above = self.stack[-2]
-        return bool(above.token and above.token.type == "list_item_open" and not above.nodes)
-
-    def item_attributes(self, lines: Lines) -> Lines:
-        """Give attributes at the end of an item's first line to the item."""
-        if "}" not in lines.text or not self.first_of_item():
-            return lines
-        head, feed, rest = lines.text.partition("\n")
-        found = attributes.TRAILING.search(head)
-        if found is None:
-            return lines
-        item = self.stack[-2]
-        item.attrs = item.attrs.merge(attributes.read(found[1]))
-        return Lines(head[: found.start(1)].rstrip() + feed + rest, lines.starts)
-
-    def trailing(self, frame: _Frame, lines: Lines) -> Lines:
-        """Take attributes off the end of a paragraph's or heading's text."""
-        head = lines.text.rfind("\n") + 1
-        found = attributes.TRAILING.search(lines.text[head:])
-        if found is None:
-            return lines
-        frame.attrs = frame.attrs.merge(attributes.read(found[1]))
-        text = lines.text[: head + found.start(1)].rstrip()
-        return Lines(text, lines.starts[: text.count("\n") + 1])
-
     # Blocks that stand for themselves
 
     def fence(self, token: Token) -> None:
-        found = _INFO.match(token.info)
-        language, info = (found[1], found[2].strip()) if found else ("", "")
-        attrs = NO_ATTRS
-        for braces in attributes.BRACES.finditer(info):
-            attrs = attrs.merge(attributes.read(braces[0]))
-        pairs = _PAIR.findall(attributes.BRACES.sub("", info))
-        attrs = attrs.merge(Attrs(pairs=tuple((key, a or b) for key, a, b in pairs)))
-        span, code = self.span(token), self.place.span(*token.meta.get("code", token.meta["span"]))
+        language, info, attrs, first = _info(token.info)
+        start = token.meta["span"][0] + len(token.markup)
+        span, name = self.span(token), self.place.span(start + first[0], start + first[1])
+        at = self.place.offset(start + first[2])
         if syntax := _FENCES.get(language):
-            text = self.place.lines(Lines.of(token.content, token.meta["code"][0]))
-            name = self.place.span(token.meta["span"][0], token.meta["span"][0])
-            self.element(syntax, Body(language, info, attrs, text, span, name))
+            text = self.place.lines(token.meta["lines"])
+            self.element(syntax, Body(language, info, attrs, text, span, name, at))
             return
-        self.add(
-            Fence(
-                span=span, attrs=attrs, language=language, info=info, text=token.content, code=code
-            )
+        where = self.place.span(*token.meta.get("code", token.meta["span"]))
+        fence = Fence(
+            span=span, attrs=attrs, language=language, info=info, text=token.content, code=where
         )
+        self.add(code.finished(fence, name, at, self.reading, tuple(_FENCES)))
+
+    def snippet(self, token: Token) -> None:
+        """Read `<<< file#region` as the code that it stands for."""
+        _, info, attrs, first = _info(f"-{token.info}")  # no language leads
+        name = self.place.span(*token.meta["address"])
+        at = self.place.offset(token.meta["info"] + first[2] - 1)
+        text = self.place.lines(token.meta["lines"])
+        body = Body(token.content, info, attrs, text, self.span(token), name, at)
+        self.element(snippet.SYNTAX, body)
+
+    def formula(self, token: Token) -> None:
+        """Read a formula on lines of its own, as the fence `math` is read."""
+        text, span = self.place.lines(token.meta["inside"]), self.span(token)
+        attrs = token.meta["attrs"] or NO_ATTRS
+        self.element(_FENCES["math"], Body("math", "", attrs, text, span, span))
 
     def container(self, token: Token) -> None:
         word, attrs = token.info, token.meta["attrs"] or NO_ATTRS
@@ -281,10 +231,11 @@ class _Tree:
         text = self.place.lines(token.meta["inside"])
         if word == "notes":
             self.reading.speak(text)
-        elif word == "incremental":
+        elif word in {"incremental", "clicks"}:
             before, self.reading.incremental = self.reading.incremental, True
             for node in self.reading.blocks(text):
-                self.add(node)
+                waits = word == "clicks" and not isinstance(node, List) and not is_step(node)
+                self.add(replace(node, attrs=node.attrs.merge(STEP)) if waits else node)
             self.reading.incremental = before
         else:
             syntax = _CONTAINERS.get(word) if word else _PLAIN
@@ -308,7 +259,8 @@ class _Tree:
             word, title, syntax = "note", title or token.info, _CONTAINERS["note"]
         text = self.place.lines(token.meta["inside"])
         at = self.place.offset(token.meta["at"]) if token.content else name.start
-        self.element(syntax, Body(word, title, NO_ATTRS, text, self.span(token), name, at))
+        attrs = token.meta["attrs"] or NO_ATTRS
+        self.element(syntax, Body(word, title, attrs, text, self.span(token), name, at))
 
     def element(self, syntax: Syntax, body: Body) -> None:
         """Read an element by the file that declares it."""
@@ -324,7 +276,7 @@ class _Tree:
         if said.element:
             self.attach(said.element, span)
         if said.pause:
-            self.stack[-1].paused = True
+            self.stack[-1].pause = self.reading.pause()
         self.reading.fit = self.reading.fit or said.fit
 
     def notes(self, token: Token) -> None:
@@ -346,6 +298,8 @@ class _Tree:
         """Keep raw HTML as written, without its comments and the notes in it."""
         place = Place(self.place.lines(token.meta["inside"]))
         text = token.meta["inside"].text
+        if "scoped" in text:
+            text = _SCOPED.sub(lambda style: self.scoped(style, place), text)
         self.reading.markup(text, place, 0)
         if "<aside" in text.lower():
             for aside in _ASIDE.finditer(text):
@@ -356,6 +310,13 @@ class _Tree:
         text = _KEEP.sub(lambda match: match[0] if match[1] else "", text).rstrip()
         if text.strip():
             self.add(HtmlBlock(span=self.span(token), text=text))
+
+    def scoped(self, style: re.Match[str], place: Place) -> str:
+        """Take `<style scoped>` off raw HTML, for it is the slide's; blanks keep its place."""
+        inside = Lines.of(style[1])
+        starts = tuple(place.offset(style.start(1) + at) for at in inside.starts)
+        self.reading.style(Lines(inside.text, starts))
+        return re.sub(r"[^\n]", " ", style[0])
 
     def code_block(self, token: Token) -> None:
         span = self.span(token)
@@ -368,7 +329,22 @@ class _Tree:
         self.attach(token.meta["attrs"], self.span(token))
 
 
-_TAKERS = frozenset({"paragraph_open", "heading_open", "dt_open"})
+def _info(written: str) -> tuple[str, str, Attrs, tuple[int, int, int]]:
+    """Part an info string: its word, the rest, what that says; the word's place, the rest's."""
+    found = _INFO.match(written)
+    if found is None:  # the pattern takes any text
+        return "", "", NO_ATTRS, (0, 0, 0)
+    word, info = found[1], found[2].strip()
+    attrs = NO_ATTRS
+    for braces in attributes.BRACES.finditer(info):
+        attrs = attrs.merge(attributes.read(braces[0]))
+    pairs = _PAIR.findall(attributes.BRACES.sub("", info))
+    attrs = attrs.merge(Attrs(pairs=tuple((key, a or b or c) for key, a, b, c in pairs)))
+    at = found.end() - len(found[2].lstrip())
+    return word, info, attrs, (*found.span(1), at)
+
+
+_TAKERS = frozenset({"paragraph_open", "heading_open", "dt_open", "th_open", "td_open"})
 _HOLDERS: dict[str, type[Node]] = {
     "blockquote_open": Quote,
     "dl_open": DefinitionList,
@@ -377,6 +353,8 @@ _HOLDERS: dict[str, type[Node]] = {
 }
 _SINGLE: dict[str, Callable[[_Tree, Token], None]] = {
     "fence": _Tree.fence,
+    "snippet": _Tree.snippet,
+    "formula": _Tree.formula,
     "code_block": _Tree.code_block,
     "hr": _Tree.rule,
     "html_block": _Tree.raw,

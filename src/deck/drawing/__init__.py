@@ -1,0 +1,1 @@
+"""The kit of the diagrams: their text syntax, their letters, their SVG."""

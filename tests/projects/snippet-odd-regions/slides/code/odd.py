@@ -1,0 +1,5 @@
+# #region empty
+
+# #endregion empty
+# #region open
+model.fit(X, y)

@@ -1,0 +1,3 @@
+// #region call
+fetch("/predict")
+// #endregion call

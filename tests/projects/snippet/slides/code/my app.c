@@ -1,0 +1,6 @@
+/* #region main */
+int main(void)
+{
+	return 0;
+}
+/* #endregion main */

@@ -1,0 +1,4 @@
+-- #region rows
+select *
+from runs;
+-- #endregion rows
