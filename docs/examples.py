@@ -32,6 +32,10 @@ WIDE, PAIR = 640, 420  # px of a picture of one slide, and of each of two
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$\n?", re.MULTILINE | re.DOTALL)
 _ANY_FENCE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
+# A file that an example names stands in a fence before it.
+_BESIDE = re.compile(
+    r"^<!-- beside it: (\S+) -->\n+^(`{3,})[^\n]*\n(.*?)^\2$", re.MULTILINE | re.DOTALL
+)
 _PICTURE = re.compile(r"\n!\[[^\]]*\]\(img/language/[\w-]+\.png\)\n")
 
 
@@ -74,6 +78,7 @@ def main() -> int:
     wanted = {name: digest(example) for name, example in examples(text).items()}
     known: Mapping[str, str] = json.loads(INDEX.read_text()) if INDEX.exists() else {}
     FOLDER.mkdir(parents=True, exist_ok=True)
+    beside = {found[1]: found[3] for found in _BESIDE.finditer(text)}
     with tempfile.TemporaryDirectory() as room, sync_playwright() as engine:
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = engine.chromium.launch(executable_path=chromium(), args=flags)
@@ -83,10 +88,17 @@ def main() -> int:
                 continue
             module = Path(room, f"{name}.md")
             module.write_text(example, encoding="utf-8")
-            command = [sys.executable, "-m", "deck", "build", str(module), "-o", f"{room}/{name}",
+            for path, said in beside.items():
+                Path(room, path).parent.mkdir(parents=True, exist_ok=True)
+                Path(room, path).write_text(said, encoding="utf-8")
+            folder = f"{room}/built/{name}"
+            command = [sys.executable, "-m", "deck", "build", str(module), "-o", folder,
                        "--format", "html", "-q"]  # fmt: skip
             subprocess.run(command, check=True)
-            drawn = [picture for _, picture in slides(page, Path(room, name, "html", "index.html"))]
+            drawn = [
+                picture
+                for _, picture in slides(page, Path(room, "built", name, "html", "index.html"))
+            ]
             save(drawn[:2], FOLDER / f"{name}.png")
             print(f"docs/img/language/{name}.png")
         browser.close()

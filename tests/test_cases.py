@@ -78,3 +78,10 @@ def test_every_container_has_a_case() -> None:
 
 def test_there_are_enough_cases() -> None:
     assert len(cases.PATHS) >= 90
+
+
+@pytest.mark.parametrize("path", cases.PATHS, ids=lambda path: path.stem)
+def test_every_problem_has_a_place_and_a_hint(path: Path) -> None:
+    for problem in cases.told(path)[1]:
+        assert problem.span is not None
+        assert problem.hint, problem.message

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -220,3 +223,16 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
             slugs = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
             assert anchor in slugs, address
+
+
+def test_every_example_has_a_picture_of_what_it_says_now() -> None:
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        examples = importlib.import_module("examples")
+    finally:
+        sys.path.pop(0)
+    drawn = json.loads(examples.INDEX.read_text(encoding="utf-8"))
+    wanted = {name: examples.digest(text) for name, text in examples.examples(LANGUAGE).items()}
+    assert drawn == wanted, "type `python docs/examples.py`"
+    assert {path.stem for path in examples.FOLDER.glob("*.png")} == set(wanted)
+    assert examples.linked(LANGUAGE) == LANGUAGE

@@ -66,6 +66,9 @@ class RefusedError(Exception):
         self.problems = tuple(problems)
 
 
+FEW_KEYS = 8
+
+
 def collect(
     front: mapping.Mapping,
     table: Table,
@@ -86,7 +89,7 @@ def collect(
         if key in ignored:
             continue
         if key not in table:
-            hint = did_you_mean(entry.key, [*table, *aliases])
+            hint = did_you_mean(entry.key, [*table, *aliases]) or _known(table)
             message = f"`{entry.key}` is no key of {where}"
             problems.append(UNKNOWN_KEY(message, None, entry.key_span, hint=hint))
         elif key in values:
@@ -99,6 +102,13 @@ def collect(
             except RefusedError as refused:
                 problems.extend(refused.problems or [_told(entry, refused)])
     return values, problems
+
+
+def _known(table: Table) -> str:
+    """Say which keys there are, where they are few."""
+    if len(table) > FEW_KEYS:
+        return "remove it, or write another one: the documentation lists them all"
+    return "it has " + ", ".join(f"`{key}`" for key in table)
 
 
 def _told(entry: Entry, refused: RefusedError) -> Diagnostic:

@@ -58,6 +58,7 @@ them. Here is none.
 )
 
 MAX_DEPTH = 10
+FLATTER = "make it flatter, or make two slides of it"
 # Without any of these a run is plain text: no mark, no line's end, nothing that may be an emoji.
 _SIGNS = pattern(r"[\n\\`*_~\[\]<>!&:{}^$]")
 _FIRST_EMOJI = "\u203c"  # a range from here in the pattern would take 5 ms to compile
@@ -124,7 +125,8 @@ class Reading:
     def blocks(self, text: Lines) -> tuple[Node, ...]:
         """Read Markdown blocks, elements among them."""
         if self.depth >= MAX_DEPTH:
-            self.tell(TOO_DEEP, "containers are nested too deeply here: this is left out", text, 0)
+            told = "containers are nested too deeply here: this is left out"
+            self.tell(TOO_DEEP, told, text, 0, FLATTER)
             return ()
         self.depth += 1
         place = Place(text)
@@ -133,7 +135,8 @@ class Reading:
         tokens = markdown.block_tokens(engine, text.text, env)
         if markdown.TOO_DEEP in env:
             at = env[markdown.TOO_DEEP]
-            self.tell(TOO_DEEP, "this is nested too deeply to be read: it is left out", text, at)
+            told = "this is nested too deeply to be read: it is left out"
+            self.tell(TOO_DEEP, told, text, at, FLATTER)
         nodes = tree(self, tokens, place)
         self.depth -= 1
         return nodes
