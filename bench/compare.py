@@ -6,8 +6,8 @@ Sets up Pandoc (PyPI's pypandoc_binary) and Marp CLI (npm) once below bench/out/
 generated decks there, runs each tool in turn for the given number of rounds after one round that
 does not count, prints what it took and the goals, and exits with 1 when a goal is missed (then
 with a profile of deck's run). Time is the wall clock around the whole process. Memory is the
-largest resident size of any one process of a command, read from the kernel by `wait4`: for Marp,
-which starts several, that counts the largest of them alone, which favours Marp.
+largest resident size of any one process of a command, read from the kernel by `wait4`: of deck and
+Marp, which start several, it counts the largest alone.
 """
 
 from __future__ import annotations

@@ -13,13 +13,14 @@ from deck import color
 from deck.frozen import dataclass
 from deck.model import Medium, Options, Placed
 from deck.nodes import Html
+from deck.patterns import pattern
 from deck.reading.looks import VIDEO_NAME, picture_name
 from deck.reading.scoped import SCOPE
 from deck.theme import Theme
 
 INVERT = "invert"
 # A slide's own style that says what stands behind it has the last word.
-_OWN = re.compile(re.escape(SCOPE) + r"\{[^{}]*\bbackground(?:-color|-image)?:")
+_OWN = pattern(re.escape(SCOPE) + r"\{[^{}]*\bbackground(?:-color|-image)?:")
 Address = Callable[[str], str]
 
 

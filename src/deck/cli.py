@@ -7,10 +7,12 @@ deck, 2 wrong usage, 3 something is missing on this machine, 101 a bug in deck.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -333,8 +335,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # for garbage would take a sixth of a build's time and find none.
     gc.disable()
     code = run(arguments)
-    gc.freeze()  # nor does Python look for any when it ends
-    sys.exit(code)
+    # Nor is anything taken apart at the end, module by module, which takes Python 7 ms.
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # whoever read it has gone
+            stream.flush()
+    os._exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

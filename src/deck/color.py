@@ -10,6 +10,8 @@ import colorsys
 import re
 from typing import TypeAlias
 
+from deck.patterns import pattern
+
 # Red, green, blue from 0 to 255.
 Rgb: TypeAlias = tuple[int, int, int]
 
@@ -34,9 +36,9 @@ NAMES: dict[str, Rgb] = {
     "white": (255, 255, 255),
     "yellow": (255, 255, 0),
 }
-_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.ASCII)
+_HEX = pattern(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.ASCII)
 _PART = r"\s*(\d{1,3})\s*"
-_RGB = re.compile(rf"rgb\({_PART}(?:,|\s){_PART}(?:,|\s){_PART}\)", re.ASCII)
+_RGB = pattern(rf"rgb\({_PART}(?:,|\s){_PART}(?:,|\s){_PART}\)", re.ASCII)
 
 
 def parse(text: str) -> Rgb | None:

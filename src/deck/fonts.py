@@ -18,6 +18,7 @@ from deck.diagnostics import Diagnostic, Outcome, error
 from deck.files import File, asset
 from deck.frozen import dataclass
 from deck.model import Wanted
+from deck.patterns import pattern
 from deck.theme import Font, Theme
 
 BAD_FONT = error(
@@ -30,7 +31,7 @@ BAD_FONT = error(
 
 _OWN = "deck:"
 # The first family that a drawing names for itself.
-_NAMED = re.compile(r"""font-family\s*[=:]\s*(?:["']|&\#3[49];|&quot;)*([^,;"'<>&]+)""")
+_NAMED = pattern(r"""font-family\s*[=:]\s*(?:["']|&\#3[49];|&quot;)*([^,;"'<>&]+)""")
 # How the names of tokens begin that say which families something is set in.
 _FONTS = "font-"
 

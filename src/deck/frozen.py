@@ -1,14 +1,17 @@
 """`dataclass`, as in the standard library, made four times as fast where it is frozen.
 
 deck has some ninety kinds of frozen records, and the standard's decorator takes most of a
-millisecond for each: it compiles six functions one by one. Here one is compiled, `__init__`, and
-all kinds share the others. Type checkers see the standard's own, whose promises hold: fields are
-set once, equality goes by type and by fields, and `replace`, `fields`, `copy` and `pickle` work.
+millisecond for each: it compiles six functions one by one. Here one is compiled, `__init__`, for
+the first record of a kind, and all kinds share the others. Type checkers see the standard's own,
+whose promises hold: fields are set once, equality goes by type and by fields, and `replace`,
+`fields`, `copy` and `pickle` work.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from functools import cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -42,15 +45,22 @@ def _frozen(cls: Any, slots: bool) -> Any:
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
         return f"{type(self).__qualname__}({values})"
 
+    def first(self: Any, *values: Any, **named: Any) -> None:
+        # Compiled for the first record of its kind: a build makes no half of the kinds.
+        cls.__init__ = _initializer(cls, fields, slots)
+        cls.__init__(self, *values, **named)
+
     hashed = [each.name for each in fields if (each.compare if each.hash is None else each.hash)]
     hash_key = key if hashed == compared else attrgetter(*hashed)
-    cls.__init__ = _initializer(cls, fields, slots)
+    cls.__init__ = first
     cls.__eq__ = equal
     cls.__hash__ = lambda self: hash(hash_key(self))
     cls.__repr__ = told
     cls.__setattr__ = _refused
     cls.__delattr__ = _refused
-    cls.__reduce__ = _reduced
+    if "__reduce__" not in cls.__dict__:
+        values = attrgetter("__class__", *(field.name for field in fields))
+        cls.__reduce__ = lambda self: (_again, values(self) if fields else (type(self),))
     return cls
 
 
@@ -86,11 +96,21 @@ def _refused(self: object, name: str, value: object = None) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot change field {name!r}")
 
 
-def _reduced(self: Any) -> tuple[Any, ...]:
-    """Copy and pickle by the fields."""
-    values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-    return _again, (type(self), values)
+def _again(cls: Any, *values: Any) -> Any:
+    """Make a record that was copied or pickled by the values of its fields."""
+    self: Any = object.__new__(cls)
+    for put, value in zip(_setters(cls), values, strict=True):
+        put(self, value)
+    return self
 
 
-def _again(cls: type, values: dict[str, Any]) -> Any:
-    return cls(**values)
+@cache
+def _setters(cls: Any) -> tuple[Callable[[Any, Any], None], ...]:
+    names = [field.name for field in dataclasses.fields(cls)]
+    if cls.__dictoffset__:
+        return tuple(partial(_put, name) for name in names)
+    return tuple(getattr(cls, name).__set__ for name in names)
+
+
+def _put(name: str, self: Any, value: Any) -> None:
+    self.__dict__[name] = value

@@ -13,13 +13,16 @@ from pathlib import Path
 from deck import config, files, fonts, mapping, styles, theme
 from deck.config import Config, ThemeChoice
 from deck.diagnostics import Diagnostic, Outcome
+from deck.elements import colouring
 from deck.files import File, Files
 from deck.frozen import dataclass
 from deck.model import Kind, Module, Wanted
 from deck.names import Project, modules
-from deck.reading import including, parse, split
+from deck.reading import including, parse, split, together
 from deck.reading.looks import behind_kind, picture_name
+from deck.render import ready
 from deck.source import Source, Span
+from deck.spread import Hands
 from deck.theme import Theme
 
 # How deep texts may lead to further texts.
@@ -61,10 +64,18 @@ def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
         texts = more.value
     else:
         texts = sources
-    parsed, shown = _modules(texts, settings, project.root)
+    with Hands() as hands:
+        coloring = colouring.ahead((source.text for source in texts), hands)
+        reading = together.begin(texts, settings, hands)
+        look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
+        if hands.busy:
+            ready(look.value)
+        first = reading()
+        coloring()
+    begun = {source.name: one for source, one in zip(texts, first, strict=True)}
+    parsed, shown = _modules(begun, settings, project.root)
     found += parsed.diagnostics
     sources = (*sources, *shown)
-    look = theme.load(settings.theme.name, settings.theme.options, project.root, settings)
     wanted = [*_own_files(settings), *(want for one in parsed.value for want in one.wanted)]
     snapshot = files.gather(project.root, wanted, Files())
     found += [*look.diagnostics, *snapshot.diagnostics]
@@ -81,15 +92,16 @@ def take(project: Project, theme_name: str = "") -> Outcome[Taken]:
 
 
 def _modules(
-    sources: tuple[Source, ...], settings: Config, root: Path
+    first: Mapping[str, Outcome[Module]], settings: Config, root: Path
 ) -> tuple[Outcome[tuple[Module, ...]], tuple[Source, ...]]:
     """Read modules until no text is wanted that can be had; what cannot is told with the rest.
 
-    Returns the modules, and the texts that they show or include.
+    `first` is what was read without any text, by name. Returns the modules, and
+    the texts that they show or include.
     """
     texts: dict[str, Source] = {}
     tried: set[str] = set()
-    read = {source.name: parse.parse(source, settings) for source in sources}
+    read = dict(first)
     for _ in range(ROUNDS):
         asking = {name: _asked(one.value, tried) for name, one in read.items()}
         wanted = [want for wants in asking.values() for want in wants]
@@ -107,12 +119,11 @@ def _modules(
                 if slide.options.src and included in texts and included not in read:
                     read[included] = parse.parse(texts[included], settings, texts)
     full = including.include(
-        [read[source.name].value for source in sources],
+        [read[name].value for name in first],
         {name: one.value for name, one in read.items()},
     )
     told = tuple(problem for one in read.values() for problem in one.diagnostics)
-    names = {source.name for source in sources}
-    shown = tuple(source for name, source in texts.items() if name not in names)
+    shown = tuple(source for name, source in texts.items() if name not in first)
     return Outcome(full.value, (*told, *full.diagnostics)), shown
 
 

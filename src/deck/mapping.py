@@ -7,13 +7,13 @@ stands once, there are no anchors, tags or merges, and depth and size are bounde
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from deck.diagnostics import Diagnostic, Outcome, error
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.source import Lines, Span
 
 MAX_DEPTH = 32
@@ -132,11 +132,11 @@ class _BrokenError(Exception):
 
 
 # What PyYAML's own check refuses, told before it can.
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]",
 )
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})")
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})?\.[0-9]{1,15}")
+_INTEGER = pattern(r"[-+]?(?:0|[1-9][0-9]{0,14})")
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9][0-9]{0,14})?\.[0-9]{1,15}")
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
-_DECLARATION = re.compile(r"(?<![\w-])([\w-]+)(\s*:\s*)([^;{}]+?)(?=\s*[;}])")
-_SIDE = re.compile(r"(?<![\w-])(left|right)(?![\w-])|(?<=-)(left|right)(?![\w])")
-_PARTS = re.compile(r"(?:[^\s()]+|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
+from deck.patterns import pattern
+
+_DECLARATION = pattern(r"(?<![\w-])([\w-]+)(\s*:\s*)([^;{}]+?)(?=\s*[;}])")
+_SIDE = pattern(r"(?<![\w-])(left|right)(?![\w-])|(?<=-)(left|right)(?![\w])")
+_PARTS = pattern(r"(?:[^\s()]+|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
 _OTHER = {"left": "right", "right": "left"}
 _WORDS = frozenset(
     {"background-position", "clear", "float", "object-position", "text-align", "transform-origin"}

@@ -6,6 +6,7 @@ Every node is frozen and knows where it stands: its span counts from its slide's
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,14 @@ from deck.source import Span
 
 Html = Markup
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _sealed(items: dict[str, Any]) -> MappingProxyType[str, Any]:
+    return MappingProxyType(items)
+
+
+# Python pickles no sealed mapping of its own, and nodes travel between processes (`spread`).
+copyreg.pickle(MappingProxyType, lambda sealed: (_sealed, (dict(sealed),)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,8 @@ def walk(*nodes: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        if node.children:
-            stack.extend(reversed(node.children))
+        if children := node.children:
+            stack += children[::-1]
 
 
 # Markdown's own blocks

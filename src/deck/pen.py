@@ -48,23 +48,24 @@ from deck.nodes import (
     Text,
     ThematicBreak,
 )
+from deck.patterns import pattern
 from deck.protocols import Face
 from deck.theme import Theme
 
 _NONE = Html()
 _INLINE = (Text, Strong, Emphasis, Strikethrough, Code, Link, Break, HtmlInline, Styled)
 # Where raw HTML names a file or a slide.
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"""(\s(?:src|href|poster))\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""", re.IGNORECASE
 )
-_URL = re.compile(r"""\burl\(\s*(&quot;|&\#3[49];|["'])?([^"'()&]+?)\s*\1?\s*\)""", re.IGNORECASE)
+_URL = pattern(r"""\burl\(\s*(&quot;|&\#3[49];|["'])?([^"'()&]+?)\s*\1?\s*\)""", re.IGNORECASE)
 # reveal.js would take a section on a slide for another slide.
-_SECTION = re.compile(r"(</?)section\b", re.IGNORECASE)
-LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|cm|mm|in|pt)?$")
+_SECTION = pattern(r"(</?)section\b", re.IGNORECASE)
+LENGTH = pattern(r"^\d+(\.\d+)?(px|%|em|rem|cm|mm|in|pt)?$")
 # A step's own pairs, which say when it comes and mean nothing to a page.
 _STEP_PAIRS = frozenset({steps.NUMBER, steps.PAUSE})
 # Raw HTML that can be put into a box as it is: a whole element.
-_WHOLE = re.compile(r"\s*<([a-z][\w-]*)\b.*(?:</\1\s*>|/>)\s*", re.DOTALL | re.IGNORECASE)
+_WHOLE = pattern(r"\s*<([a-z][\w-]*)\b.*(?:</\1\s*>|/>)\s*", re.DOTALL | re.IGNORECASE)
 
 
 class Ink:

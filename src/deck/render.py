@@ -7,14 +7,12 @@ whatever it raises becomes a diagnostic at the template's own line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from types import TracebackType
-from typing import Any
-
-import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from deck import canvas, footnotes
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error
@@ -26,8 +24,12 @@ from deck.nodes import FootnoteMark, Heading, Html, HtmlBlock, HtmlInline, Node,
 from deck.pen import Ink
 from deck.resolve import plain
 from deck.source import Source, Span
+from deck.spread import spread
 from deck.strings import words
 from deck.theme import Theme
+
+if TYPE_CHECKING:
+    import jinja2
 
 BROKEN_THEME = error(
     "broken-theme",
@@ -78,33 +80,42 @@ class Drawn:
 
 def render(deck: Deck, theme: Theme, medium: Medium) -> Outcome[Drawn]:
     """Draw every slide for a medium; a theme's mistake is told once for each template."""
-    jinja = _environment(theme)
-    own = words(deck.meta.lang)
-    overview = _overview(deck)
     logo = f"files:{deck.meta.logo}" if deck.meta.logo else ""
-    meta = replace(deck.meta, logo=logo)  # an address, as of any picture on a slide
-    drawn: list[DrawnSlide] = []
+    deck = replace(deck, meta=replace(deck.meta, logo=logo))  # as any picture's address on a slide
+    draw = partial(_slide, deck, theme, medium, _overview(deck))
+    drawn = spread(draw, deck.slides, lambda placed: 30 + len(placed.slide.text) // 3)
     problems: dict[str, Diagnostic] = {}
-    for placed in deck.slides:
-        mode = canvas.mode_of(placed.slide.options, theme)
-        ink = Ink(medium, own, placed, theme, mode)
-        parts = SlideParts(placed, ink, theme.layouts[placed.layout].regions)
-        context = {
-            "slide": parts,
-            "deck": meta,
-            "section": {**overview[placed.section], "current": True},
-            "sections": [
-                {**each, "current": index == placed.section} for index, each in enumerate(overview)
-            ],
-            "words": own,
-            "medium": str(medium),
-        }
-        name = f"layouts/{placed.layout}.html.j2"
-        outcome = _fill(jinja, theme, name, context)
-        for problem in outcome.diagnostics:
-            problems.setdefault(name, problem)
-        drawn.append(_drawn(placed, outcome.value, parts, ink, theme))
-    return Outcome(Drawn(medium, tuple(drawn)), tuple(problems.values()))
+    for slide, told in drawn:
+        for problem in told:
+            problems.setdefault(slide.layout, problem)
+    return Outcome(Drawn(medium, tuple(slide for slide, _ in drawn)), tuple(problems.values()))
+
+
+def _slide(
+    deck: Deck, theme: Theme, medium: Medium, overview: Sequence[dict[str, Any]], placed: Placed
+) -> tuple[DrawnSlide, tuple[Diagnostic, ...]]:
+    own = words(deck.meta.lang)
+    ink = Ink(medium, own, placed, theme, canvas.mode_of(placed.slide.options, theme))
+    parts = SlideParts(placed, ink, theme.layouts[placed.layout].regions)
+    context = {
+        "slide": parts,
+        "deck": deck.meta,
+        "section": {**overview[placed.section], "current": True},
+        "sections": [
+            {**each, "current": index == placed.section} for index, each in enumerate(overview)
+        ],
+        "words": own,
+        "medium": str(medium),
+    }
+    outcome = _fill(_environment(theme), theme, f"layouts/{placed.layout}.html.j2", context)
+    return _drawn(placed, outcome.value, parts, ink, theme), outcome.diagnostics
+
+
+def ready(theme: Theme) -> None:
+    """Get ready what draws while others read: Jinja, and templates that nearly every deck needs."""
+    for name in ("deck", "layouts/cover", "layouts/default", "layouts/code"):
+        with suppress(Exception):  # told when the template draws
+            _environment(theme).get_template(f"{name}.html.j2")
 
 
 def frame(theme: Theme, name: str, context: Mapping[str, Any]) -> Outcome[str]:
@@ -114,6 +125,9 @@ def frame(theme: Theme, name: str, context: Mapping[str, Any]) -> Outcome[str]:
 
 @lru_cache(maxsize=4)
 def _jinja(templates: tuple[tuple[str, str, str], ...]) -> jinja2.Environment:
+    import jinja2  # while other processes read the slides, see `ready`
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     sources = {name: (text, label) for name, text, label in templates}
 
     def load(name: str) -> tuple[str, str, None] | None:
@@ -137,6 +151,8 @@ def _environment(theme: Theme) -> jinja2.Environment:
 def _fill(
     jinja: jinja2.Environment, theme: Theme, name: str, context: Mapping[str, Any]
 ) -> Outcome[str]:
+    import jinja2
+
     try:
         return Outcome(jinja.get_template(name).render(context))
     except RecursionError:

@@ -26,6 +26,10 @@ class Span(NamedTuple):
         """Move the span by a number of characters."""
         return Span(self.start + by, self.end + by)
 
+    def __reduce__(self) -> tuple[type[Span], tuple[int, int]]:
+        """Pickle quicker than a tuple does by itself: a deck has more spans than all else."""
+        return Span, (self.start, self.end)
+
 
 class Position(NamedTuple):
     """A place as people count: line and column, both from 1."""

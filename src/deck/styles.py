@@ -13,6 +13,7 @@ from deck.diagnostics import Diagnostic, Outcome, error
 from deck.frozen import dataclass
 from deck.model import Kind, Wanted
 from deck.names import MISSING_FILE, OUTSIDE_PROJECT, locate
+from deck.patterns import pattern
 from deck.source import Source, Span
 
 REMOTE_ADDRESS = error(
@@ -35,16 +36,16 @@ IMPORTED_SHEET = error(
     "`css:` in theme.yml or deck.yml instead of importing it.",
 )
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_ADDRESS = re.compile(
+_COMMENT = pattern(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_ADDRESS = pattern(
     r"""(?P<rule>@import\b\s*)?
         (?: url\(\s*(?: "(?P<a>(?:[^"\\\n]|\\.)*)" | '(?P<b>(?:[^'\\\n]|\\.)*)'
                       | (?P<c>[^)"'\s]*) )\s*\)
           | "(?P<d>(?:[^"\\\n]|\\.)*)" | '(?P<e>(?:[^'\\\n]|\\.)*)' )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_REMOTE = re.compile(r"\s*(?:(?:https?|ftp|wss?):|//)", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
+_REMOTE = pattern(r"\s*(?:(?:https?|ftp|wss?):|//)", re.IGNORECASE)
+_ESCAPE = pattern(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
 
 
 def wanted(source: Source) -> tuple[Wanted, ...]:

@@ -7,7 +7,6 @@ nothing is read later.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -19,13 +18,14 @@ from deck.diagnostics import DeckError, Diagnostic, Outcome, Severity, did_you_m
 from deck.files import Files
 from deck.frozen import dataclass
 from deck.layers import MEDIA, MISSING_THEME, Layer, Merged, find
+from deck.patterns import pattern
 from deck.source import Source
 from deck.values import BAD_OPTION, SIZES
 
 __all__ = ["Font", "Layout", "Template", "Theme", "ThemeEntry", "derive", "find", "listing", "load"]
 
 TEMPLATE = ".html.j2"
-_TOKEN = re.compile(r"var\(--deck-([\w-]+)\)")
+_TOKEN = pattern(r"var\(--deck-([\w-]+)\)")
 # What every theme has: a deck that changes its theme keeps its layouts.
 LAYOUTS = (
     "cover", "agenda", "section", "default", "two-columns", "image-left", "image-right", "image",

@@ -7,7 +7,6 @@ wherever it is shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from deck.diagnostics import Diagnostic, Severity, error
 from deck.frozen import dataclass
 from deck.model import Deck, Options, Slide
 from deck.nodes import Code, Fence, Node, Text, walk
+from deck.patterns import pattern
 
 TIME_BUDGET = error(
     "time-budget",
@@ -35,7 +35,7 @@ profiles:
 # Seconds that a trainer takes for what is no spoken word.
 LINE_OF_CODE, STEP = 2.0, 3.0
 ROUND = 5.0  # seconds to which an estimate is rounded: it is not more exact than that
-_WORD = re.compile(r"\w[\w'’.-]*")
+_WORD = pattern(r"\w[\w'’.-]*")
 
 
 def seconds_of(options: Options, profile: str) -> float | None:

@@ -13,6 +13,7 @@ from deck.color import contrast
 from deck.diagnostics import Diagnostic, warning
 from deck.model import Deck, Placed
 from deck.nodes import HtmlBlock, HtmlInline, Image, walk
+from deck.patterns import pattern
 from deck.source import Span
 from deck.theme import Theme
 
@@ -34,8 +35,8 @@ LOW_CONTRAST = warning(
     "round. Checked are the colours that you choose: `color` and `background` of slides.",
 )
 
-_IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-_ALT = re.compile(r"\salt\s*=", re.IGNORECASE)
+_IMG = pattern(r"<img\b[^>]*>", re.IGNORECASE)
+_ALT = pattern(r"\salt\s*=", re.IGNORECASE)
 
 
 def missing_alt(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:

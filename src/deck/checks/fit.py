@@ -6,7 +6,6 @@ alone. How far a slide overflows is measured by `paper`; here it becomes somethi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
@@ -15,6 +14,7 @@ from urllib.parse import unquote
 
 from deck.diagnostics import Diagnostic, warning
 from deck.model import Deck, Placed
+from deck.patterns import pattern
 from deck.source import Span
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ UNDRAWN_PICTURE = warning(
     "empty. Open it in a drawing program and save it again.",
 )
 
-_PICTURE = re.compile(r"Failed to load image at 'files:(.*?)':")
+_PICTURE = pattern(r"Failed to load image at 'files:(.*?)':")
 _HINTS = {
     "bottom": "split the slide, or give it `class: small`",
     "right": "shorten the longest line or word, or give the slide `class: small`",

@@ -10,6 +10,7 @@ from deck.elements.columns import BAD_WIDTH, Columns, Slot, arranged, pictorial
 from deck.elements.lit import LitLines
 from deck.model import Deck, Placed
 from deck.nodes import Fence, HtmlBlock, HtmlInline, Image, Node, Table, walk
+from deck.patterns import pattern
 from deck.pen import LENGTH
 from deck.reading.looks import VIDEO_NAME
 from deck.render import split_title
@@ -62,10 +63,10 @@ background: {video: clip.mp4, poster: still.jpg}
 """,
 )
 
-_PICTURE = re.compile(r"<(?:img|svg|video|picture|iframe|object|canvas)\b", re.IGNORECASE)
-_TABLE = re.compile(r"<table\b", re.IGNORECASE)
-_CODE = re.compile(r"<(?:pre|code)\b", re.IGNORECASE)
-_HEIGHT = re.compile(r"\d+(?:\.\d+)?(?:px|em|rem|cm|mm|in|pt)?")
+_PICTURE = pattern(r"<(?:img|svg|video|picture|iframe|object|canvas)\b", re.IGNORECASE)
+_TABLE = pattern(r"<table\b", re.IGNORECASE)
+_CODE = pattern(r"<(?:pre|code)\b", re.IGNORECASE)
+_HEIGHT = pattern(r"\d+(?:\.\d+)?(?:px|em|rem|cm|mm|in|pt)?")
 
 
 def unknown_region(deck: Deck, theme: Theme) -> Iterator[Diagnostic]:

@@ -6,14 +6,14 @@ pipeline, and so all of them.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import TextIO
 
 from deck.diagnostics import DeckError, Rule, did_you_mean
+from deck.patterns import pattern
 
 WIDTH = 80
-CODE = re.compile("`[^`]+`")
+CODE = pattern("`[^`]+`")
 GLUE = "\N{NO-BREAK SPACE}"
 
 

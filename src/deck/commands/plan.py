@@ -7,7 +7,6 @@ hours of the clock where the start is known.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,10 +15,11 @@ from deck.commands.build import Voice, stops
 from deck.config import Config
 from deck.diagnostics import DeckError
 from deck.model import Deck, Section
+from deck.patterns import pattern
 from deck.pipeline import Request
 from deck.timing import Budget, budget, clock, total
 
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.][0-5]\d)?")
+_CLOCK = pattern(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.][0-5]\d)?")
 
 
 def time(request: Request, voice: Voice, *, as_json: bool) -> int:

@@ -7,7 +7,6 @@ is ever written over.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,11 +15,12 @@ from typing import TextIO
 from deck import files, theme
 from deck.commands.build import Voice, build, shown
 from deck.diagnostics import DeckError, did_you_mean
+from deck.patterns import pattern
 from deck.pipeline import Request
 
 STARTER = Path(__file__).with_name("starter_theme")
 GALLERY = Path(__file__).with_name("gallery")
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_NAME = pattern(r"[a-z][a-z0-9-]*")
 
 
 def list_themes(root: Path, *, out: TextIO) -> int:

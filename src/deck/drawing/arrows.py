@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from deck.diagnostics import did_you_mean
 from deck.drawing.script import Item, Line, Piece, Script, short
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.source import Span
 
 MOST_NODES, MOST_ARROWS = 30, 60
-_ARROW = re.compile(r"(?<!\\)(?:[-=]{1,3}>|→|⇒|⟶)(?:[ \t]*\|([^|\n]*)\|)?")
-_COMMA = re.compile(r"(?<!\\),")
-_COLON = re.compile(r"(?<!\\):(?:[ \t]+|$)")
-_GROUP = re.compile(r"\[([^\]\n]+)\](?!\()[ \t]*:?[ \t]*")
-_ACCENT = re.compile(r"[ \t]+\*$|[ \t]*\{\.accent\}$")
-_BOLD = re.compile(r"(?:\*\*|__)(.+)(?:\*\*|__)$")
+_ARROW = pattern(r"(?<!\\)(?:[-=]{1,3}>|→|⇒|⟶)(?:[ \t]*\|([^|\n]*)\|)?")
+_COMMA = pattern(r"(?<!\\),")
+_COLON = pattern(r"(?<!\\):(?:[ \t]+|$)")
+_GROUP = pattern(r"\[([^\]\n]+)\](?!\()[ \t]*:?[ \t]*")
+_ACCENT = pattern(r"[ \t]+\*$|[ \t]*\{\.accent\}$")
+_BOLD = pattern(r"(?:\*\*|__)(.+)(?:\*\*|__)$")
 
 
 @dataclass(frozen=True, slots=True)

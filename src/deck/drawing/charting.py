@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from deck.drawing import bars, columns, curves, data, donut, figures, plot
 from deck.drawing.data import Data, Series
 from deck.drawing.script import Piece, Script
 from deck.drawing.svg import Canvas
+from deck.patterns import pattern
 from deck.protocols import Reader
 
-_COMMA = re.compile(r"[ \t]*[,;][ \t]*")
+_COMMA = pattern(r"[ \t]*[,;][ \t]*")
 _SOURCE = 34.0  # px, a line below the chart
 _DRAW: dict[str, Callable[[Canvas, Data, float, float], float]] = {
     "bar": bars.draw,

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Sequence
 
 from deck.drawing.script import Line, Piece
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.source import Span
 
 CURRENCIES = "€$£¥₹"
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "N/A", "?", "…"})
 _POWERS = {"": 0, "k": 3, "K": 3, "M": 6, "m": 6, "bn": 9, "B": 9}
-_NUMBER = re.compile(
+_NUMBER = pattern(
     rf"(?P<sign>[-+]?)(?P<before>[{CURRENCIES}]?)(?P<digits>\d[\d.,' ]*|[.,]\d+)"
     rf"(?P<power>k|K|M|m|bn|B)?(?P<after>%|[{CURRENCIES}])?"
 )
-_SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f]")
-_MARK = re.compile(r"[ \t]*(?:(?<=[ \t\d%])\*|\{\.accent\})[ \t]*$")
-_PIPE = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r":?-+:?")
+_SPACES = pattern(r"[\u00a0\u2007\u2009\u202f]")
+_MARK = pattern(r"[ \t]*(?:(?<=[ \t\d%])\*|\{\.accent\})[ \t]*$")
+_PIPE = pattern(r"(?<!\\)\|")
+_RULE = pattern(r":?-+:?")
 _CELL = r'[ \t]*(?:"((?:[^"]|"")*)"[ \t]*|([^{0}\n]*))({0}|\n|$)'
 
 

@@ -15,11 +15,12 @@ from markupsafe import escape
 
 from deck.drawing.text import SMALLEST
 from deck.frozen import dataclass
+from deck.patterns import pattern
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_WORD = re.compile(r"[^\s]+")
+_WORD = pattern(r"[^\s]+")
 ELEMENTS = frozenset(
     _WORD.findall(
         "svg g path rect circle ellipse line polyline polygon text tspan marker defs symbol use"
@@ -45,15 +46,15 @@ ATTRIBUTES = frozenset(
 PROPERTIES = ATTRIBUTES - {"class", "style", "d", "width", "height", "x", "y", "transform"}
 # What paper takes for `opacity`: that would cut an anchored text at its middle.
 _SEE_THROUGH = ("fill-opacity", "stroke-opacity")
-_URL = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_NESTED = re.compile(r"@[^;{}]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_NAME = re.compile(r"([.#]?)(-?[A-Za-z_][\w-]*)")
-_SELECTOR = re.compile(r"[\w\s.#>~+*-]+(?::(?:first|last)-child)?")
+_URL = pattern(r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)")
+_RULE = pattern(r"([^{}]+)\{([^{}]*)\}")
+_NESTED = pattern(r"@[^;{}]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_COMMENT = pattern(r"/\*.*?\*/", re.DOTALL)
+_NAME = pattern(r"([.#]?)(-?[A-Za-z_][\w-]*)")
+_SELECTOR = pattern(r"[\w\s.#>~+*-]+(?::(?:first|last)-child)?")
 _BOX = ("x", "y", "width", "height")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_SIZE = pattern(r"(\d+(?:\.\d+)?)(?:px)?")
+_NUMBER = pattern(r"-?\d+(?:\.\d+)?")
 
 
 class HarmfulError(ValueError):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import atexit
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from deck.diagnostics import warning
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.protocols import Face
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ SIZE = 20  # px, of labels
 MOST = 20_000  # characters
 PREFIX = "deck-m-7f3a"  # no author's word: it becomes the ids of the place
 _KEPT = 256  # drawings
-_WORD = re.compile(r"[^\s]+")
+_WORD = pattern(r"[^\s]+")
 _SVG = {"pipeline": "resvg-safe", "diagram_id": PREFIX}
 _OPTIONS = {
     "resources": {

@@ -6,13 +6,13 @@ The drawings come with deck's assets and are opened by the first text that holds
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from deck import files
+from deck.patterns import pattern
 
-_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_SKIN = pattern("[\U0001f3fb-\U0001f3ff]")
 _JOINER = "\u200d"
 _SELECTOR = "\ufe0f"
 # Characters that are text unless the emoji selector follows: ASCII, marks, arrows, signs.
@@ -31,13 +31,13 @@ _MAYBE = (
     "\u2934\u2935\u2b05-\u2b07\u3030\u303d\u3297\u3299"
 )
 _PART = rf"(?:[{_PICTOGRAPH}]\ufe0f?|[{_MAYBE}]\ufe0f)[\U0001f3fb-\U0001f3ff]?"
-PATTERN = re.compile(
+PATTERN = pattern(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f\u20e3"
     rf"|\U0001f3f4[\U000e0020-\U000e007f]+"
     rf"|{_PART}(?:\u200d(?:[{_PICTOGRAPH}{_MAYBE}]\ufe0f?)[\U0001f3fb-\U0001f3ff]?)*"
     r"|(?<!\w):[a-z0-9_+-]*[a-z1][a-z0-9_+-]*:(?!\w)"
 )
-_ID = re.compile(r"""(\bid="|url\(#|href="#)""")
+_ID = pattern(r"""(\bid="|url\(#|href="#)""")
 
 
 @lru_cache(maxsize=1)

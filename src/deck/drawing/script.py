@@ -16,6 +16,7 @@ from deck.diagnostics import Diagnostic, did_you_mean, warning
 from deck.drawing.text import letters
 from deck.frozen import dataclass
 from deck.nodes import Attrs, Element, Node, Text, walk
+from deck.patterns import pattern
 from deck.protocols import Body
 from deck.source import Span
 
@@ -38,13 +39,13 @@ MOST_LINES = 200
 LONGEST = 160  # characters of a label
 # What every diagram may say of itself.
 COMMON = ("title", "alt", "width", "height")
-_OPTION = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
-_BULLET = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]+")
-_ACCENT = re.compile(r"[ \t]*(?:(?<=[ \t])\*|\{\.accent\})[ \t]*$")
-_BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.+?)(?<=\S)(?:\*\*|__)")
-_COLON = re.compile(r"(?<!\\):(?:[ \t]+|$)")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LENGTH = re.compile(r"(\d{1,4}(?:\.\d+)?)[ \t]*(px|%)?")
+_OPTION = pattern(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
+_BULLET = pattern(r"(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_ACCENT = pattern(r"[ \t]*(?:(?<=[ \t])\*|\{\.accent\})[ \t]*$")
+_BOLD = pattern(r"(?:\*\*|__)(?=\S)(.+?)(?<=\S)(?:\*\*|__)")
+_COLON = pattern(r"(?<!\\):(?:[ \t]+|$)")
+_ESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
+_LENGTH = pattern(r"(\d{1,4}(?:\.\d+)?)[ \t]*(px|%)?")
 
 
 @dataclass(frozen=True, slots=True)

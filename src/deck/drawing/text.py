@@ -5,11 +5,11 @@ All lengths are px of the slide's canvas (1280 x 720).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.protocols import Face
 
 SIZES = (25.0, 23.0, 21.0, 19.0, 18.0)
@@ -180,7 +180,7 @@ def _cut(word: str, face: Face, size: float, room: float) -> list[str]:
     return [*pieces, line] if line else pieces
 
 
-_PARTS = re.compile(r"[^-/_.]*[-/_.]+|[^-/_.]+")
+_PARTS = pattern(r"[^-/_.]*[-/_.]+|[^-/_.]+")
 
 
 def letters(text: str) -> tuple[tuple[int, int], ...]:

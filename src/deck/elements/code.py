@@ -6,7 +6,6 @@ shows the last one: that is what paper has, and what a page without JavaScript s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from markupsafe import escape
 from deck.diagnostics import did_you_mean, warning
 from deck.elements import colouring, lit
 from deck.nodes import Fence, Html
+from deck.patterns import pattern
 from deck.protocols import Pen, Reader, Syntax
 from deck.source import Span
 
@@ -34,8 +34,8 @@ does not know is shown without colours. Write `text` for what has none, such as 
 )
 # Words that ask for numbers before the lines, as people from other tools write them.
 _NUMBERS = frozenset({"numbers", "linenos", "line-numbers", "lineNumbers", "numberLines"})
-_WORD = re.compile(r"""(?<![\w.=#-])[A-Za-z][\w-]*(?![\w=-])""")
-_QUOTED = re.compile(r"""=(?:"[^"]*"|'[^']*')""")
+_WORD = pattern(r"""(?<![\w.=#-])[A-Za-z][\w-]*(?![\w=-])""")
+_QUOTED = pattern(r"""=(?:"[^"]*"|'[^']*')""")
 _START = ("start", "startFrom")
 _OWN_PAIRS = frozenset({"title", "filename", *_START})
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 from markupsafe import escape
 
 from deck.nodes import Html
+from deck.patterns import pattern
+from deck.spread import Hands
 
 _PLAIN = frozenset(
     {"", "text", "txt", "plain", "plaintext", "output", "none", "ascii", "csv", "log", "prompt"}
@@ -40,6 +44,9 @@ _ENDINGS = {
 # Python's own: a name, blanks behind something else, what only punctuation begins with.
 _GAP, _BRACKET = r"(?<=\S)[^\S\n]+", r"[\[\]{}(),;]|:(?!=)"
 _NAME = r"[^\W\d](?:\w|[^\x00-\x7f])*"
+# A line that opens or closes a fence: its signs, and a language.
+_FENCE = pattern(r"^(`{3,}|~{3,})[ \t]*([\w+#.-]*).*\n?", re.MULTILINE)
+_AHEAD: dict[tuple[str, str], Html] = {}
 
 
 def known(language: str) -> bool:
@@ -68,9 +75,51 @@ def language_of(file: str) -> str:
     return str(found.aliases[0]) if found and found.aliases else "text"
 
 
-@lru_cache(maxsize=1024)
+def ahead(texts: Iterable[str], hands: Hands) -> Callable[[], None]:
+    """Begin to colour the code in Markdown before it is read; return what waits for it.
+
+    What is code is a guess. Where it is wrong, code is coloured when it is drawn, as everywhere
+    that no hand is free.
+    """
+    found = {each for text in texts for each in _fences(text)}
+    if not found or hands.free < 2:  # the last one is for reading
+        return _AHEAD.clear
+    colored = hands.give(_all_highlighted, [found])
+
+    def keep() -> None:
+        _AHEAD.clear()
+        _AHEAD.update(*colored)
+
+    return keep
+
+
+def _fences(text: str) -> Iterator[tuple[str, str]]:
+    """Yield language and text of the fences that stand at the lines' beginnings."""
+    opened = None
+    for line in _FENCE.finditer(text):
+        if opened is None:
+            opened = line
+        elif line[1].startswith(opened[1]) and not line[2]:
+            if opened[2]:
+                yield opened[2], text[opened.end() : line.start()]
+            opened = None
+
+
+def _all_highlighted(found: set[tuple[str, str]]) -> dict[tuple[str, str], Html]:
+    done = {}
+    for each in found:
+        with suppress(Exception):  # raised when it is drawn, if it is
+            done[each] = highlighted(*each)
+    return done
+
+
 def highlighted(language: str, text: str) -> Html:
     """Colour code with Pygments' short classes; what no lexer knows is left plain."""
+    return _AHEAD.get((language, text)) or _highlighted(language, text)
+
+
+@lru_cache(maxsize=1024)
+def _highlighted(language: str, text: str) -> Html:
     runs = _runs(language, text)
     return Html("".join([_span(kind, run) for kind, run in runs])) if runs else escape(text)
 

@@ -15,6 +15,7 @@ from deck.drawing.svg import WIDE
 from deck.elements.visual import Visual
 from deck.frozen import dataclass
 from deck.nodes import NO_ATTRS, NOTHING, Attrs, Element, Heading, Html, HtmlBlock, Image, Node
+from deck.patterns import pattern
 from deck.protocols import Body, Pen, Reader, Syntax
 from deck.source import Span
 
@@ -34,8 +35,8 @@ The width of a column or a picture is a share of the slide, such as `40%`, or a 
 )
 
 _GAP = 56.0  # px between two columns
-_WIDTH = re.compile(r"\d{1,4}(?:\.\d+)?(?:%|px|em|rem)")
-_HTML_PICTURE = re.compile(r"\s*<(?:img|svg|video|picture|iframe)\b", re.IGNORECASE)
+_WIDTH = pattern(r"\d{1,4}(?:\.\d+)?(?:%|px|em|rem)")
+_HTML_PICTURE = pattern(r"\s*<(?:img|svg|video|picture|iframe)\b", re.IGNORECASE)
 # The regions that deck's own layouts have; any other one is `::: region NAME`.
 REGIONS = ("left", "right", "first", "second", "third", "image", "body")
 

@@ -6,7 +6,6 @@ below it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,13 +16,14 @@ from deck.drawing.svg import HIGH, RADIUS, WIDE, Canvas
 from deck.drawing.text import EMPTY, Label, longest, measure, wrap
 from deck.frozen import dataclass
 from deck.nodes import Html, Node
+from deck.patterns import pattern
 from deck.protocols import Body, Pen, Reader, Syntax
 
 MOST_SIDES, MOST_ROWS = 4, 10
 _SIZES = (25.0, 23.0, 21.0, 20.0, 19.0, 18.0)
 _PAD = 22.0  # in a card, at the sides
 _BETWEEN = 20.0
-_BULLET = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?=\S)")
+_BULLET = pattern(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from deck.diagnostics import Outcome
 from deck.drawing import pictographs
 from deck.frozen import dataclass
 from deck.nodes import Element, Html, Node, Text
+from deck.patterns import pattern
 from deck.protocols import Body, Pen, Reader, Syntax
 
 PATTERN = pictographs.PATTERN
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_FLAG = pattern("[\U0001f1e6-\U0001f1ff]{2}")
 _SVG = Html(
     '<svg class="emoji" viewBox="0 0 32 32" width="1em" height="1em" role="img"'
     ' aria-label="{}"><title>{} {}</title>{}</svg>'

@@ -16,6 +16,7 @@ from typing import Any
 from deck import files
 from deck.diagnostics import DeckError, did_you_mean
 from deck.frozen import dataclass
+from deck.patterns import pattern
 
 SECONDS = 1.0  # of processor time for one formula; most take a thousandth
 MEMORY = 256 * 1024 * 1024
@@ -39,11 +40,11 @@ function drawn(tex, display) {
 """
 
 _HTML = '<span class="katex-html"'
-_MATHML = re.compile(r"<math\b.*</math>", re.DOTALL)
-_NOTE = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
-_HUGE = re.compile(r"(?<![.\d])\d{4,}(?:\.\d+)?em")  # some lengths escape KaTeX's `maxSize`
-_TAG = re.compile(r"</?(\w+)[^>]*>")
-_CLASS = re.compile(r'class="([^"]*)"')
+_MATHML = pattern(r"<math\b.*</math>", re.DOTALL)
+_NOTE = pattern(r"<annotation\b.*?</annotation>", re.DOTALL)
+_HUGE = pattern(r"(?<![.\d])\d{4,}(?:\.\d+)?em")  # some lengths escape KaTeX's `maxSize`
+_TAG = pattern(r"</?(\w+)[^>]*>")
+_CLASS = pattern(r'class="([^"]*)"')
 # What says nothing of two dimensions: such a formula can be read aloud sign by sign.
 _ROW = frozenset({"math", "semantics", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mstyle"})
 
@@ -89,11 +90,11 @@ _FACES = {
     "Fraktur": ("Regular", "Bold"),
 }
 
-_QUOTED = re.compile(r"'([^']+)'|\"([^\"]+)\"")
-_UNKNOWN = re.compile(r"Undefined control sequence: (\\.[A-Za-z@]*)")
-_ENVIRONMENT = re.compile(r"No such environment: (.*)")
-_COMMANDS = re.compile(r'"\\\\([A-Za-z]{2,})"')
-_NAMED = re.compile(r"names:\[([^\]]*)\]")
+_QUOTED = pattern(r"'([^']+)'|\"([^\"]+)\"")
+_UNKNOWN = pattern(r"Undefined control sequence: (\\.[A-Za-z@]*)")
+_ENVIRONMENT = pattern(r"No such environment: (.*)")
+_COMMANDS = pattern(r'"\\\\([A-Za-z]{2,})"')
+_NAMED = pattern(r"names:\[([^\]]*)\]")
 _ROUND_WORDS = r"words go into `\text{…}`, a function's name into `\operatorname{…}`"
 # What KaTeX says, and what to do about it; the first that fits holds.
 _HINTS = (

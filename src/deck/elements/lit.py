@@ -6,12 +6,12 @@ count from 1 in the code that is shown, whatever number stands before them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from deck.diagnostics import warning
 from deck.frozen import dataclass
 from deck.nodes import Element, Html, Node
+from deck.patterns import pattern
 from deck.protocols import Pen, Reader, Syntax
 from deck.source import Span
 from deck.steps import STEP
@@ -35,15 +35,15 @@ The same is told of a `start=` that is no number.
 )
 ALL, NONE = "all", "none"
 
-_GROUP = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
-_PAIR = re.compile(r"""[A-Za-z][\w-]*=(?:"[^"]*"|'[^']*'|[^\s"'{}\[\]]+)|[.#][A-Za-z][\w-]*""")
-_STEPS = re.compile(r"(?:[\d|*,\s-]|\b(?:all|none)\b)+")
+_GROUP = pattern(r"\{([^{}]*)\}|\[([^\[\]]*)\]")
+_PAIR = pattern(r"""[A-Za-z][\w-]*=(?:"[^"]*"|'[^']*'|[^\s"'{}\[\]]+)|[.#][A-Za-z][\w-]*""")
+_STEPS = pattern(r"(?:[\d|*,\s-]|\b(?:all|none)\b)+")
 # A language at the head, as an include has it, and words that ask for numbers.
-_WORD = re.compile(
+_WORD = pattern(
     r"\A\s*(?!(?:all|none)\b)[A-Za-z][\w+#-]*(?=\s|\Z)|\b(?:numbers|linenos|lineNumbers)\b"
 )
-_OFFSET = re.compile(r"\s*(\d{1,6})\s*:")
-_RANGE = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
+_OFFSET = pattern(r"\s*(\d{1,6})\s*:")
+_RANGE = pattern(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

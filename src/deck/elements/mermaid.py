@@ -16,11 +16,12 @@ from deck.drawing.script import BAD_DIAGRAM, Diagram, Frame, Script
 from deck.drawing.svg import Canvas
 from deck.frozen import dataclass
 from deck.nodes import Fence, Html, Node, Text
+from deck.patterns import pattern
 from deck.protocols import Body, Pen, Reader, Syntax
 from deck.source import Lines, Span
 
 # What Mermaid's first word says of the kind, for those who cannot see the drawing.
-_KIND = re.compile(r"^[ \t]*([A-Za-z][\w-]*)", re.MULTILINE)
+_KIND = pattern(r"^[ \t]*([A-Za-z][\w-]*)", re.MULTILINE)
 _NAMES = {
     "graph": "flowchart",
     "flowchart": "flowchart",
@@ -34,9 +35,9 @@ _NAMES = {
     "mindmap": "mind map",
     "gitGraph": "Git graph",
 }
-_ACC = re.compile(r"^[ \t]*acc(Title|Descr)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*%%.*\n?", re.MULTILINE)
-_HEAD = re.compile(r"\A\s*---[ \t]*\n.*?\n[ \t]*---[ \t]*\n", re.DOTALL)
+_ACC = pattern(r"^[ \t]*acc(Title|Descr)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_COMMENT = pattern(r"^[ \t]*%%.*\n?", re.MULTILINE)
+_HEAD = pattern(r"\A\s*---[ \t]*\n.*?\n[ \t]*---[ \t]*\n", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,12 +22,13 @@ from deck.elements.quiz_parts import (
 )
 from deck.model import Medium
 from deck.nodes import NO_ATTRS, Code, Heading, Html, Node, Paragraph, Text, walk
+from deck.patterns import pattern
 from deck.protocols import Body, Pen, Reader, Syntax
 from deck.source import Lines, Span
 
 SINGLE, MULTIPLE, TEXT = "single", "multiple", "text"
 # What Python and JavaScript both take for a blank; quiz.js has the same list.
-_BLANKS = re.compile(
+_BLANKS = pattern(
     "[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+"
 )
 _QUOTES = str.maketrans("‘’ʼ“”„", "'''\"\"\"")

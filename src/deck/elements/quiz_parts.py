@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,6 +23,7 @@ from deck.nodes import (
     Strong,
     Text,
 )
+from deck.patterns import pattern
 from deck.source import Lines, Span
 
 BAD_QUIZ = warning(
@@ -50,9 +50,9 @@ Answer: drift
 """,
 )
 
-_LABEL = re.compile(r"(Answer|Explanation)s?:[ \t]*")
-_BOX = re.compile(r"\[( ?|[xX])\](?=\s|$)")
-_OR = re.compile(r"\s\|\s")
+_LABEL = pattern(r"(Answer|Explanation)s?:[ \t]*")
+_BOX = pattern(r"\[( ?|[xX])\](?=\s|$)")
+_OR = pattern(r"\s\|\s")
 
 
 class QuizTitle(Element):

@@ -16,6 +16,7 @@ from deck.diagnostics import Outcome, did_you_mean, error, warning
 from deck.elements import code, colouring, lit
 from deck.frozen import dataclass
 from deck.nodes import Attrs, Fence, Node
+from deck.patterns import pattern
 from deck.protocols import Body, Reader, Syntax
 from deck.source import Span
 
@@ -43,11 +44,11 @@ shows nothing.
 """,
 )
 
-_MARK = re.compile(
+_MARK = pattern(
     r"[ \t]*(?:\#|//|--|<!--|/\*|;|%)?[ \t]*\#(end)?region\b[ \t:]*([^\s*>]*)", re.IGNORECASE
 )
-_LINES = re.compile(r"L(\d{1,7})(?:-L?(\d{1,7}))?")
-_LANGUAGE = re.compile(r"\{?[ \t]*(?!(?:all|none|numbers|linenos)\b)([A-Za-z][\w+#-]*)(?![\w=:-])")
+_LINES = pattern(r"L(\d{1,7})(?:-L?(\d{1,7}))?")
+_LANGUAGE = pattern(r"\{?[ \t]*(?!(?:all|none|numbers|linenos)\b)([A-Za-z][\w+#-]*)(?![\w=:-])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ full of such braces. What comes of it is plain text.
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import escape
 
 from deck.diagnostics import Diagnostic, Outcome, did_you_mean, warning
 from deck.nodes import Html, Node, Text
+from deck.patterns import pattern
 from deck.protocols import Body, Pen, Reader, Syntax
 
 UNKNOWN_VARIABLE = warning(
@@ -36,7 +35,7 @@ about templates are full of such braces. Write `vars: true` in the first block o
 """,
 )
 
-PATTERN = re.compile(r"\{\{[ \t]*[A-Za-z_][\w-]*[ \t]*\}\}")
+PATTERN = pattern(r"\{\{[ \t]*[A-Za-z_][\w-]*[ \t]*\}\}")
 
 
 class Variable(Text):

@@ -6,7 +6,6 @@ is the theme's `handout.html.j2` and `css/paper.css`, what they say is collected
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
@@ -25,6 +24,7 @@ from deck.formats.references import References
 from deck.model import Artifact, Deck, Placed, Section
 from deck.nodes import Html
 from deck.paper import Printed, Sheet
+from deck.patterns import pattern
 from deck.render import Drawn, DrawnSlide, frame
 from deck.strings import words
 from deck.theme import Theme
@@ -39,13 +39,11 @@ _TOP, _BOTTOM = 23.0, 21.0
 # The contents: what their heading takes, and how tall a line is; less where that spares a page.
 _HEADING, _ROW, _LEAST_ROW = 21.0, 4.5, 3.8
 
-_ANCHOR = re.compile(r' id="fn-[^"]*"')
-_ADDRESS = re.compile(
-    r"""(?:["'(]|&quot;|&\#34;|&\#39;)(files:.*?)(?:["')]|&quot;|&\#34;|&\#39;)"""
-)
-_OWN = re.compile(r"""url\(["']?(deck:[^"')]+)""")
-_DECLARED = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]*)")
-_USED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
+_ANCHOR = pattern(r' id="fn-[^"]*"')
+_ADDRESS = pattern(r"""(?:["'(]|&quot;|&\#34;|&\#39;)(files:.*?)(?:["')]|&quot;|&\#34;|&\#39;)""")
+_OWN = pattern(r"""url\(["']?(deck:[^"')]+)""")
+_DECLARED = pattern(r"(--[\w-]+)\s*:\s*([^;{}]*)")
+_USED = pattern(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 
 
 def sheet(deck: Deck, drawn: Drawn, theme: Theme, files: Files, config: Config) -> Outcome[Sheet]:

@@ -25,6 +25,7 @@ from deck.formats import room
 from deck.mirror import mirrored
 from deck.model import Artifact, Deck, Meta, Placed
 from deck.nodes import Html
+from deck.patterns import pattern
 from deck.render import Drawn, DrawnSlide, frame
 from deck.theme import Font, Theme
 
@@ -51,12 +52,12 @@ TYPES = {
 }
 
 # `="files:NAME"` in a tag, `url(files:NAME)` in a style, there with or without quotes.
-_ATTRIBUTE = re.compile(r'="(files:[^"]*)"')
-_URL = re.compile(r"""url\((&#39;|&#34;|&quot;|'|"|)((?:files|deck):.+?)\1\)""")
-_IMAGE = re.compile(r'<img\b([^>]*)\ssrc="files:([^"]+\.svg)"([^>]*)>')
-_ALT = re.compile(r'\salt="([^"]*)"')
+_ATTRIBUTE = pattern(r'="(files:[^"]*)"')
+_URL = pattern(r"""url\((&#39;|&#34;|&quot;|'|"|)((?:files|deck):.+?)\1\)""")
+_IMAGE = pattern(r'<img\b([^>]*)\ssrc="files:([^"]+\.svg)"([^>]*)>')
+_ALT = pattern(r'\salt="([^"]*)"')
 # A drawing stands at the left, but in the middle of its plate, or where its author wants it so.
-_MIDDLE = re.compile(r'\sclass="[^"]*\b(?:plate|center)\b')
+_MIDDLE = pattern(r'\sclass="[^"]*\b(?:plate|center)\b')
 _HALVES = ("image-left", "image-right")
 # What an SVG that is written into the page may be made of. All else would act on the page around
 # it, could not be told apart from it, or is no drawing for an HTML parser.
@@ -66,21 +67,21 @@ _DRAWING = frozenset(
     | {"radialGradient", "rect", "stop", "svg", "switch", "symbol", "text", "textPath", "title"}
     | {"tspan", "use", "view"}
 )
-_LOADED = re.compile(r"url\(\s*[\"']?(?!#)|\\", re.IGNORECASE)
-_FOLLOWED = re.compile(r"#|https?://|mailto:")
-_PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>", re.DOTALL)
-_TITLE = re.compile(r"<title\b[^>]*>.*?</title>\s*", re.DOTALL)
-_ROOT = re.compile(r"<svg\b([^>]*)>", re.DOTALL)
-_SPOKEN = re.compile(r'\s(?:role|aria-[\w-]+|preserveAspectRatio)="[^"]*"')
-_ID = re.compile(r"""(\bid=["']|\bhref=["']#|\burl\(["']?#)([\w.:-]+)""")
+_LOADED = pattern(r"url\(\s*[\"']?(?!#)|\\", re.IGNORECASE)
+_FOLLOWED = pattern(r"#|https?://|mailto:")
+_PROLOGUE = pattern(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>", re.DOTALL)
+_TITLE = pattern(r"<title\b[^>]*>.*?</title>\s*", re.DOTALL)
+_ROOT = pattern(r"<svg\b([^>]*)>", re.DOTALL)
+_SPOKEN = pattern(r'\s(?:role|aria-[\w-]+|preserveAspectRatio)="[^"]*"')
+_ID = pattern(r"""(\bid=["']|\bhref=["']#|\burl\(["']?#)([\w.:-]+)""")
 
-_SLANTED = re.compile(r"<(?:em|i|cite|dfn|var|address)\b|italic")
-_BOLD_SLANTED = re.compile(
+_SLANTED = pattern(r"<(?:em|i|cite|dfn|var|address)\b|italic")
+_BOLD_SLANTED = pattern(
     r"<(?:strong|b|th|h[1-6])\b[^>]*>(?:[^<]|<(?!/?(?:strong|b|th|h[1-6])\b))*<(?:em|i|cite)\b"
     r"|<(?:em|i|cite)\b[^>]*>[^<]*<(?:strong|b)\b"
 )
-_CODE = re.compile(r"<(?:code|pre|kbd|samp)\b")
-_BOLD_CODE = re.compile(r'<(?:strong|b)\b[^>]*>(?:[^<]|<(?!/(?:strong|b)>))*<code\b|class="gs"')
+_CODE = pattern(r"<(?:code|pre|kbd|samp)\b")
+_BOLD_CODE = pattern(r'<(?:strong|b)\b[^>]*>(?:[^<]|<(?!/(?:strong|b)>))*<code\b|class="gs"')
 
 
 def artifacts(

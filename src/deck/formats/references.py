@@ -16,13 +16,14 @@ from markupsafe import escape
 from deck.footnotes import Cited
 from deck.frozen import dataclass
 from deck.nodes import Html
+from deck.patterns import pattern
 from deck.render import DrawnSlide
 
 ANCHOR = "deck-references"
 
-_ADDRESS = re.compile(r'<a\b[^>]*\shref="(https?://[^"]*)"')
-_BARE = re.compile(r'(<a\b[^>]*\bclass="bare"[^>]*>)[^<]*(</a>)')
-_WRITTEN = re.compile(r"https?://\S+")
+_ADDRESS = pattern(r'<a\b[^>]*\shref="(https?://[^"]*)"')
+_BARE = pattern(r'(<a\b[^>]*\bclass="bare"[^>]*>)[^<]*(</a>)')
+_WRITTEN = pattern(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)

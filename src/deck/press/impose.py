@@ -9,7 +9,6 @@ take new numbers here, and their links move with them.
 from __future__ import annotations
 
 import pickle
-import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +18,15 @@ from urllib.parse import quote
 
 import pydyf
 
+from deck.patterns import pattern
+
 # The address of a slide's picture begins so.
 SLIDE = "slide:"
 
 # PDF counts in points, CSS in px.
 POINTS = 0.75
 
-_REFERENCE = re.compile(rb"(\d+) 0 R")
+_REFERENCE = pattern(rb"(\d+) 0 R")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,16 @@ The class `fragment`, reveal.js' word, is read as `step`, deck's own, and so is 
 
 from __future__ import annotations
 
-import re
-
 from deck.nodes import Attrs
+from deck.patterns import pattern
 
 _VALUE = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[^\s"'{}=<>`]++)"""
 _ITEM = rf"(?:[#.][\w:./-]++|[A-Za-z_@:][\w:.-]*+[ \t]*+=[ \t]*+{_VALUE})"
-BRACES = re.compile(rf"\{{[ \t]*+{_ITEM}(?:[ \t]++{_ITEM}|[#.][\w:./-]++)*+[ \t]*+\}}")
+BRACES = pattern(rf"\{{[ \t]*+{_ITEM}(?:[ \t]++{_ITEM}|[#.][\w:./-]++)*+[ \t]*+\}}")
 # At the end of a line, parted from the text before by a blank, or alone on its line.
-TRAILING = re.compile(rf"(?:^|(?<=[ \t]))({BRACES.pattern})[ \t]*$")
+TRAILING = pattern(rf"(?:^|(?<=[ \t]))({BRACES.pattern})[ \t]*$")
 
-_PIECE = re.compile(
+_PIECE = pattern(
     r"""([#.])([\w:./-]+)|([A-Za-z_@:][\w:.-]*)(?:[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|"""
     r"""([^\s"'{}=<>`]+)))?"""
 )

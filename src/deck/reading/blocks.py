@@ -7,11 +7,16 @@ place, for the element or the reader that will read it.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from deck.diagnostics import warning
+from deck.patterns import pattern
 from deck.reading import attributes, clicks
-from deck.reading.markdown import StateBlock, Token, line_start, lines_between
+from deck.reading.place import line_start, lines_between
 from deck.source import Lines
+
+if TYPE_CHECKING:
+    from deck.reading.markdown import StateBlock, Token
 
 UNCLOSED_CONTAINER = warning(
     "unclosed-container",
@@ -33,14 +38,14 @@ STRAY_CLOSE = warning(
     "A line `:::` closes the container above it, and none is open here. Remove the line.",
 )
 
-_OPENING = re.compile(r"(:{3,})[ \t]*([A-Za-z][\w-]*)?(.*?)[ \t]*$")
-_CLOSING = re.compile(r"(:{3,})[ \t]*$")
-_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_ASIDE = re.compile(r"<aside\b(?=[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b)[^>]*>", re.IGNORECASE)
-_ASIDE_END = re.compile(r"</aside\s*>", re.IGNORECASE)
-_CALLOUT = re.compile(r">[ \t]?[ \t]{0,3}\[!([A-Za-z]+)\][+-]?(?:[ \t]+(.*?))?[ \t]*$")
-_SNIPPET = re.compile(r"<<<[ \t]+(?:<([^<>]+)>|([^\s<>{}]+))(.*?)[ \t]*$")
-_BRACES_LINE = re.compile(attributes.BRACES.pattern + r"[ \t]*$")
+_OPENING = pattern(r"(:{3,})[ \t]*([A-Za-z][\w-]*)?(.*?)[ \t]*$")
+_CLOSING = pattern(r"(:{3,})[ \t]*$")
+_FENCE = pattern(r"(`{3,})[^`]*$|(~{3,})")
+_ASIDE = pattern(r"<aside\b(?=[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b)[^>]*>", re.IGNORECASE)
+_ASIDE_END = pattern(r"</aside\s*>", re.IGNORECASE)
+_CALLOUT = pattern(r">[ \t]?[ \t]{0,3}\[!([A-Za-z]+)\][+-]?(?:[ \t]+(.*?))?[ \t]*$")
+_SNIPPET = pattern(r"<<<[ \t]+(?:<([^<>]+)>|([^\s<>{}]+))(.*?)[ \t]*$")
+_BRACES_LINE = pattern(attributes.BRACES.pattern + r"[ \t]*$")
 
 
 def _line(state: StateBlock, line: int) -> str:

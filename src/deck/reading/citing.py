@@ -6,7 +6,6 @@ attribute becomes the footnote that the mark names. Equal sources of a text are 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from deck.elements.box import Box
@@ -34,6 +33,7 @@ from deck.nodes import (
     Text,
     walk,
 )
+from deck.patterns import pattern
 from deck.reading.reader import Reading
 from deck.source import Lines, Span
 from deck.steps import NUMBER, PAUSE, STEP, is_step
@@ -46,7 +46,7 @@ _INLINES = (
 )
 _KEYS = frozenset({"source", "url", "href"})
 _STEPS = frozenset({NUMBER, PAUSE, "index"})
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = pattern(r"https?://\S+")
 
 
 def cite(nodes: tuple[Node, ...], reading: Reading, text: str) -> tuple[Node, ...]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from deck.nodes import Attrs
-from deck.reading.markdown import StateBlock, line_start, lines_between
+from deck.patterns import pattern
+from deck.reading.place import line_start, lines_between
 from deck.source import Lines
 
-TAG = re.compile(r"<(/)?v-click(s)?\b([^<>]*)>", re.IGNORECASE)
-_AT = re.compile(r"""\bat=["']?(\d+)\b""")
+if TYPE_CHECKING:
+    from deck.reading.markdown import StateBlock
+
+TAG = pattern(r"<(/)?v-click(s)?\b([^<>]*)>", re.IGNORECASE)
+_AT = pattern(r"""\bat=["']?(\d+)\b""")
 
 
 def attributes_of(tag: re.Match[str]) -> Attrs:

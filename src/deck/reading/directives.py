@@ -15,11 +15,12 @@ from deck.diagnostics import Diagnostic
 from deck.frozen import dataclass
 from deck.model import Options
 from deck.nodes import NO_ATTRS, Attrs
+from deck.patterns import pattern
 from deck.reading import attributes
 from deck.source import Lines, Span
 
-_TARGET = re.compile(r"\s*\.(slide|element)\s*:(.*)\Z", re.DOTALL)
-_SETTING = re.compile(r"\s*(_?[A-Za-z][\w-]*)[ \t]*:(?:[ \t\n]|$)")
+_TARGET = pattern(r"\s*\.(slide|element)\s*:(.*)\Z", re.DOTALL)
+_SETTING = pattern(r"\s*(_?[A-Za-z][\w-]*)[ \t]*:(?:[ \t\n]|$)")
 UNSAID = Options()
 # What says something of one slide cannot hold from there on.
 OWN_KEYS = frozenset(

@@ -7,11 +7,16 @@ dollars' edges, nothing of a word before or behind them. Inside nothing is Markd
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from deck.diagnostics import warning
+from deck.patterns import pattern
 from deck.reading import attributes
-from deck.reading.markdown import StateBlock, StateInline, line_start
+from deck.reading.place import line_start
 from deck.source import Lines
+
+if TYPE_CHECKING:
+    from deck.reading.markdown import StateBlock, StateInline
 
 UNCLOSED_MATH = warning(
     "unclosed-math",
@@ -29,20 +34,20 @@ $$
 )
 
 # Everything up to the next dollar that is not escaped.
-_DOLLAR = re.compile(r"\$(?![\s$])((?:[^$\\]|\\.)+)\$", re.DOTALL)
-_DISPLAY = re.compile(r"\$\$(?!\$)((?:[^$\\]|\\.|\$(?!\$))+)\$\$(?!\$)", re.DOTALL)
-_TICKED = re.compile(r"\$`([^`]+)`\$(?![\w$])")  # GitHub's form
+_DOLLAR = pattern(r"\$(?![\s$])((?:[^$\\]|\\.)+)\$", re.DOTALL)
+_DISPLAY = pattern(r"\$\$(?!\$)((?:[^$\\]|\\.|\$(?!\$))+)\$\$(?!\$)", re.DOTALL)
+_TICKED = pattern(r"\$`([^`]+)`\$(?![\w$])")  # GitHub's form
 # A word goes on behind the dollar: `$HOME/$USER`, `$5-$6`, `${A}/${B}`. The `n` of `$n$th` may.
-_GOES_ON = re.compile(r"(?!(?:st|nd|rd|th|s)\b)[A-Za-z0-9_$]|\{")
-_WORD = re.compile(r"[A-Za-z0-9_$]")
-_PRICE = re.compile(r"[+-]?\d[\d.,]*[ ]?[A-Za-z%]?")
+_GOES_ON = pattern(r"(?!(?:st|nd|rd|th|s)\b)[A-Za-z0-9_$]|\{")
+_WORD = pattern(r"[A-Za-z0-9_$]")
+_PRICE = pattern(r"[+-]?\d[\d.,]*[ ]?[A-Za-z%]?")
 # `5 and 20` reads on as a sentence: between prices, no formula has a word of its own.
-_SENTENCE = re.compile(r"\s[a-z]{2,}\s")
-_GROUP = re.compile(r"\\[A-Za-z]+\*?\{[^{}]*\}")
-_ONE_LINE = re.compile(
+_SENTENCE = pattern(r"\s[a-z]{2,}\s")
+_GROUP = pattern(r"\\[A-Za-z]+\*?\{[^{}]*\}")
+_ONE_LINE = pattern(
     rf"\$\$(?!\$)((?:[^$\\]|\\.|\$(?!\$))+)\$\$[ \t]*({attributes.BRACES.pattern})?[ \t]*$"
 )
-_END = re.compile(rf"((?:[^$\\]|\\.|\$(?!\$))*)\$\$[ \t]*({attributes.BRACES.pattern})?[ \t]*$")
+_END = pattern(rf"((?:[^$\\]|\\.|\$(?!\$))*)\$\$[ \t]*({attributes.BRACES.pattern})?[ \t]*$")
 
 
 def inline(state: StateInline, silent: bool) -> bool:

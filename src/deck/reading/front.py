@@ -12,6 +12,7 @@ from contextlib import suppress
 from deck import config, mapping
 from deck.diagnostics import Diagnostic, did_you_mean, warning
 from deck.mapping import DUPLICATE_KEY, Scalar
+from deck.patterns import pattern
 from deck.reading.outline import Outline
 from deck.source import Lines, Source, Span
 from deck.values import RefusedError
@@ -33,12 +34,12 @@ Mend the key or the value, or put an empty line under the first `---` to say tha
 """,
 )
 
-_KEY = re.compile(
+_KEY = pattern(
     r"""(?:"([^"\n]+)"|'([^'\n]+)'|([^\s#:"'\[\]{}&*!|>%@`<-][^:\n]*?))[ \t]*:(?:[ \t]|$)"""
 )
-_INSIDE = re.compile(r"[ \t]+\S|- |#|-$|[\]}]")
+_INSIDE = pattern(r"[ \t]+\S|- |#|-$|[\]}]")
 _CLOSING = ("---", "...")
-_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*ya?ml[ \t]*$", re.IGNORECASE)
+_FENCE = pattern(r"(`{3,}|~{3,})[ \t]*ya?ml[ \t]*$", re.IGNORECASE)
 
 
 def front_matter(source: Source) -> Lines | None:

@@ -7,7 +7,6 @@ stands there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from deck.diagnostics import Diagnostic, Outcome, did_you_mean, error, warning
 from deck.model import Module, Options, Slide
 from deck.names import locate
 from deck.nodes import Node
+from deck.patterns import pattern
 from deck.protocols import Reader
 from deck.reading.directives import fold
 from deck.source import Span
@@ -47,7 +47,7 @@ TEXT_BESIDE_SRC = warning(
     "stands on it is shown. Make a slide of its own of the rest.",
 )
 
-_RANGE = re.compile(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*")
+_RANGE = pattern(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*")
 # What is said where a file is included holds for its slides, but for what names or is one slide.
 _NOT_HANDED_ON = frozenset({"id", "src", "notes", "layout"})
 

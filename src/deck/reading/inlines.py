@@ -5,14 +5,17 @@ Also what markdown-it says nothing of: a link to a target that is not defined.
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from deck.diagnostics import warning
+from deck.patterns import pattern
 from deck.reading import attributes
 from deck.reading.definitions import UNDEFINED_FOOTNOTE, UNDEFINED_REFERENCE
-from deck.reading.markdown import InlineRule, StateInline
 
-_FOOTNOTE = re.compile(r"\[\^([^\]\s\[]+)\]")
+if TYPE_CHECKING:
+    from deck.reading.markdown import InlineRule, StateInline
+
+_FOOTNOTE = pattern(r"\[\^([^\]\s\[]+)\]")
 BLANK_IN_ADDRESS = warning(
     "blank-in-address",
     "the address of a picture or link has a blank in it",
@@ -27,7 +30,7 @@ brackets, or write the blank as `%20`.
 """,
 )
 
-_BLANKS = re.compile(r"(!?)\[[^\[\]\n]*\]\(([^\s()<>\"][^()<>\"\n]* [^()<>\"\n]*\.\w{2,5})\)")
+_BLANKS = pattern(r"(!?)\[[^\[\]\n]*\]\(([^\s()<>\"][^()<>\"\n]* [^()<>\"\n]*\.\w{2,5})\)")
 _TAKES_ATTRIBUTES = {"link": "link_open", "image": "image", "backticks": "code_inline"}
 
 

@@ -9,10 +9,11 @@ import re
 
 from deck import mapping
 from deck.model import Kind, Options
+from deck.patterns import pattern
 from deck.reading.reader import PICTURE_NAME, Reading, scattered
 from deck.source import Lines, Source, Span
 
-VIDEO_NAME = re.compile(r"\.(?:mp4|m4v|mov|webm|ogv)$", re.IGNORECASE)
+VIDEO_NAME = pattern(r"\.(?:mp4|m4v|mov|webm|ogv)$", re.IGNORECASE)
 
 
 def styled(reading: Reading, said: mapping.Mapping, source: Source) -> None:

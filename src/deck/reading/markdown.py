@@ -23,7 +23,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
+from deck.patterns import pattern
 from deck.reading import attributes
+from deck.reading.place import line_start, lines_between
 from deck.source import Lines
 
 __all__ = ["StateBlock", "StateInline", "Token", "normalizeReference"]
@@ -35,29 +37,17 @@ InlineRule = Callable[[StateInline, bool], bool]
 MAX_NESTING = 40
 TOO_DEEP = "too deep"
 
-_MARK = re.compile(r"#{1,6}[ \t]*")
+_MARK = pattern(r"#{1,6}[ \t]*")
 _BLANK = " \t"
 # Behind a row's last bar; for GFM this is a cell too many, which is passed over.
-_ROW_ATTRIBUTES = re.compile(rf"\|[ \t]*({attributes.BRACES.pattern})[ \t]*$")
-_VERBATIM = re.compile(r"<(?:script|style|pre|textarea)\b", re.IGNORECASE)
+_ROW_ATTRIBUTES = pattern(rf"\|[ \t]*({attributes.BRACES.pattern})[ \t]*$")
+_VERBATIM = pattern(r"<(?:script|style|pre|textarea)\b", re.IGNORECASE)
 # Notes, or a comment that goes over lines: an empty line in them would end raw HTML.
-_APART = re.compile(r"<aside\b[^>]*\bnotes\b|<!--(?!.*-->)", re.IGNORECASE)
+_APART = pattern(r"<aside\b[^>]*\bnotes\b|<!--(?!.*-->)", re.IGNORECASE)
 # The rules that a line which begins with a letter can be for; all others look for a sign.
 _OF_WORDS = frozenset({"table", "code", "deflist", "lheading", "paragraph"})
 # The blocks that raw HTML ends, as in markdown-it.
 _HTML_ENDS = ("paragraph", "reference", "blockquote")
-
-
-def line_start(state: StateBlock, line: int) -> int:
-    """Return where a line's text begins, behind the marks of the blocks it stands in."""
-    return state.bMarks[line] + state.tShift[line]
-
-
-def lines_between(state: StateBlock, begin: int, end: int) -> Lines:
-    """Cut lines out as they stand in the block around them, which takes off its indentation."""
-    texts = [state.getLines(line, line + 1, state.blkIndent, False) for line in range(begin, end)]
-    starts = [state.eMarks[begin + i] - len(text) for i, text in enumerate(texts)]
-    return Lines("\n".join(texts), tuple(starts or [state.bMarks[begin]]))
 
 
 def unindented(state: StateBlock, begin: int, end: int) -> Lines:

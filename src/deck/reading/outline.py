@@ -11,6 +11,7 @@ import re
 
 from deck.diagnostics import Diagnostic, Rule, warning
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.source import Source, Span
 
 UNCLOSED_FENCE = warning(
@@ -42,13 +43,13 @@ UNCLOSED_PRE = warning(
     "there may be shown as it is written.",
 )
 
-FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_MARKER = re.compile(r"([-*+]|\d{1,9}[.)])([ \t]+|$)")
-_QUOTE = re.compile(r">[ \t]?")
+FENCE = pattern(r"(`{3,})[^`]*$|(~{3,})")
+_MARKER = pattern(r"([-*+]|\d{1,9}[.)])([ \t]+|$)")
+_QUOTE = pattern(r">[ \t]?")
 _MARKS, _FENCES = frozenset("-*+>0123456789"), frozenset("`~")
-_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
-_PRE = re.compile(r"<pre(?=[\s>]|$)", re.IGNORECASE)
-_PRE_END = re.compile(r"</pre\s*>", re.IGNORECASE)
+_CODE = pattern(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+_PRE = pattern(r"<pre(?=[\s>]|$)", re.IGNORECASE)
+_PRE_END = pattern(r"</pre\s*>", re.IGNORECASE)
 
 # What a line stands in; `WITHIN` is the rest of a comment that opens within a paragraph.
 TEXT, FENCED, COMMENTED, PREFORMATTED, WITHIN = range(5)

@@ -19,6 +19,7 @@ from deck.diagnostics import Diagnostic, Outcome, warning
 from deck.frozen import dataclass
 from deck.model import Footnote, Module, Options, Slide, Wanted
 from deck.nodes import NOTHING, Heading, HtmlBlock, Node, Paragraph
+from deck.patterns import pattern
 from deck.protocols import Variables
 from deck.reading import definitions as defining
 from deck.reading import directives
@@ -50,9 +51,9 @@ numbers slides itself: write `# The shift`. `deck import` removes such numbers.
 """,
 )
 
-_NUMBERED = re.compile(r"\W*(slide[ \t]+#?\d+(?:[ \t]*[—–:.)-]+|[ \t]*$))", re.IGNORECASE)
-_LABEL = re.compile(r"(slide[ \t]*\d*[ \t]*:)", re.IGNORECASE)
-_NOTE = re.compile(r"notes?:[ \t]*", re.IGNORECASE)
+_NUMBERED = pattern(r"\W*(slide[ \t]+#?\d+(?:[ \t]*[—–:.)-]+|[ \t]*$))", re.IGNORECASE)
+_LABEL = pattern(r"(slide[ \t]*\d*[ \t]*:)", re.IGNORECASE)
+_NOTE = pattern(r"notes?:[ \t]*", re.IGNORECASE)
 # What a first block says of its first slide only; all else of it holds for every slide.
 _FIRST_ONLY = (
     *("id", "layout", "background", "poster", "dim", "time", "condition", "level", "hide", "src"),
@@ -70,6 +71,15 @@ class _Read:
     problems: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Slides of a file, read: what holds from there on, and which definitions they use."""
+
+    slides: tuple[_Read, ...]
+    lasting: Options
+    used: frozenset[str]
+
+
 def parse(
     source: Source, config: Config | None = None, texts: Mapping[str, Source] = NOTHING
 ) -> Outcome[Module]:
@@ -78,49 +88,86 @@ def parse(
     What it asks for and `texts` lacks is among `Module.wanted`; reading it again with those
     completes it. Never raises on what an author wrote. Spans count from their slide's start.
     """
-    config = config or Config()
-    source = _normal(source)
-    cut = split(source, config.slide_level)
-    front = cut.value.front
-    given = Given(texts, _variables(front, config), _formulas(front, config))
-    definitions, told = defining.collect(cut.value.outline, source.name)
-    problems = [*cut.diagnostics, *told]
-    lasting = Options(
-        classes=(*config.classes, *(["fit"] if config.fit else [])),
-        background=config.background.name,
-        poster=config.background.poster,
-        dim=config.background.dim,
-        color=config.color,
-        incremental=config.incremental,
-    )
-    first, whole = Options(), Reading(source.name, 0, definitions)
-    if front is not None:
-        outcome = configuration.slide_options(front, source.name, first=True)
-        problems.extend(outcome.diagnostics)
-        lasting, first = _parted(lasting, outcome.value)
-        if config.source is None or config.source.name != source.name:
-            styled(whole, front, source)
-            lasting = replace(lasting, style="\n".join(whole.styles))
-            problems.extend(whole.problems)
-    read: list[_Read] = []
-    for index, piece in enumerate(cut.value.pieces):
-        blocks = [block for block in (None if index else front, piece.front) if block]
-        own = Options() if index else first
-        read.append(
-            _Slide(source, piece, cut.value.outline, definitions, given).read(blocks, lasting, own)
+    file = Cut.of(source, config or Config(), texts)
+    return file.module([file.read(0, len(file.pieces), file.lasting)])
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A file cut into slides that are yet to be read; each is read on its own.
+
+    `lasting` holds before the first slide, `first` on it alone; `wanted` is what the first block
+    asks for.
+    """
+
+    source: Source
+    pieces: tuple[Piece, ...]
+    outline: Outline
+    definitions: Definitions
+    given: Given
+    front: mapping.Mapping | None
+    lasting: Options
+    first: Options
+    wanted: tuple[Wanted, ...]
+    problems: tuple[Diagnostic, ...]
+
+    @classmethod
+    def of(cls, source: Source, config: Config, texts: Mapping[str, Source] = NOTHING) -> Cut:
+        """Cut a file into slides and collect what it defines."""
+        source = _normal(source)
+        cut = split(source, config.slide_level)
+        pieces, front, outline = cut.value.pieces, cut.value.front, cut.value.outline
+        given = Given(texts, _variables(front, config), _formulas(front, config))
+        definitions, told = defining.collect(outline, source.name)
+        problems = [*cut.diagnostics, *told]
+        lasting = Options(
+            classes=(*config.classes, *(["fit"] if config.fit else [])),
+            background=config.background.name,
+            poster=config.background.poster,
+            dim=config.background.dim,
+            color=config.color,
+            incremental=config.incremental,
         )
-        lasting = read[-1].lasting
-    footnotes = _Footnotes(source, definitions, given)
-    slides = tuple(
-        replace(each.slide, footnotes=footnotes.of(each.marks, each.slide.footnotes))
-        for each in read
-        if each.slide
-    )
-    problems.extend(problem for each in read for problem in each.problems)
-    problems.extend((*footnotes.problems, *definitions.unused(source.name)))
-    asked = (file for each in read for file in each.wanted)
-    wanted = (*whole.wanted, *asked, *footnotes.wanted)
-    return Outcome(Module(source, _title(front), slides, wanted), tuple(problems))
+        first, whole = Options(), Reading(source.name, 0, definitions)
+        if front is not None:
+            outcome = configuration.slide_options(front, source.name, first=True)
+            problems.extend(outcome.diagnostics)
+            lasting, first = _parted(lasting, outcome.value)
+            if config.source is None or config.source.name != source.name:
+                styled(whole, front, source)
+                lasting = replace(lasting, style="\n".join(whole.styles))
+                problems.extend(whole.problems)
+        return cls(
+            source, pieces, outline, definitions, given, front, lasting, first,
+            tuple(whole.wanted), tuple(problems),
+        )  # fmt: skip
+
+    def read(self, begin: int, end: int, lasting: Options) -> Part:
+        """Read the slides from one to before another; `lasting` is what holds there."""
+        read: list[_Read] = []
+        for index, piece in enumerate(self.pieces[begin:end], begin):
+            blocks = [block for block in (None if index else self.front, piece.front) if block]
+            own = Options() if index else self.first
+            slide = _Slide(self.source, piece, self.outline, self.definitions, self.given)
+            read.append(slide.read(blocks, lasting, own))
+            lasting = read[-1].lasting
+        return Part(tuple(read), lasting, frozenset(self.definitions.used))
+
+    def module(self, parts: Sequence[Part]) -> Outcome[Module]:
+        """Put together what was read of the file."""
+        read = [each for part in parts for each in part.slides]
+        self.definitions.used.update(*(part.used for part in parts))
+        footnotes = _Footnotes(self.source, self.definitions, self.given)
+        slides = tuple(
+            replace(each.slide, footnotes=footnotes.of(each.marks, each.slide.footnotes))
+            for each in read
+            if each.slide
+        )
+        problems = [*self.problems, *(problem for each in read for problem in each.problems)]
+        problems.extend((*footnotes.problems, *self.definitions.unused(self.source.name)))
+        asked = (file for each in read for file in each.wanted)
+        wanted = (*self.wanted, *asked, *footnotes.wanted)
+        return Outcome(Module(self.source, _title(self.front), slides, wanted), tuple(problems))
 
 
 def _normal(source: Source) -> Source:

@@ -27,12 +27,12 @@ from deck.nodes import (
 )
 from deck.protocols import Body, Syntax
 from deck.reading import clicks
-from deck.reading.markdown import Token
 from deck.reading.place import Place
 from deck.source import Lines, Span
 from deck.steps import together
 
 if TYPE_CHECKING:
+    from deck.reading.markdown import Token
     from deck.reading.reader import Reading
 
 _INLINE_SYNTAXES = tuple(syntax for syntax in SYNTAXES if syntax.inline and syntax.read)

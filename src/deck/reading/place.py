@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from deck.source import Lines, Span
+
+if TYPE_CHECKING:
+    from deck.reading.markdown import StateBlock
+
+
+def line_start(state: StateBlock, line: int) -> int:
+    """Return where a line's text begins, behind the marks of the blocks it stands in."""
+    return state.bMarks[line] + state.tShift[line]
+
+
+def lines_between(state: StateBlock, begin: int, end: int) -> Lines:
+    """Cut lines out as they stand in the block around them, which takes off its indentation."""
+    texts = [state.getLines(line, line + 1, state.blkIndent, False) for line in range(begin, end)]
+    starts = [state.eMarks[begin + i] - len(text) for i, text in enumerate(texts)]
+    return Lines("\n".join(texts), tuple(starts or [state.bMarks[begin]]))
 
 
 class Place:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -17,8 +18,9 @@ from deck.frozen import dataclass
 from deck.model import Footnote, Kind, Options, Wanted
 from deck.names import locate
 from deck.nodes import NO_ATTRS, NOTHING, Attrs, Node, Text
+from deck.patterns import pattern
 from deck.protocols import Variables
-from deck.reading import blocks, directives, formulas, inlines, markdown, scoped
+from deck.reading import blocks, directives, formulas, inlines, scoped
 from deck.reading.definitions import Definitions
 from deck.reading.phrases import phrases
 from deck.reading.place import Place
@@ -58,21 +60,26 @@ them. Here is none.
 MAX_DEPTH = 10
 FLATTER = "make it flatter, or make two slides of it"
 # Without any of these a run is plain text: no mark, no line's end, nothing that may be an emoji.
-_SIGNS = re.compile(r"[\n\\`*_~\[\]<>!&:{}^$]")
+_SIGNS = pattern(r"[\n\\`*_~\[\]<>!&:{}^$]")
 _FIRST_EMOJI = "\u203c"  # a range from here in the pattern would take 5 ms to compile
 UNSAID = Options()
-_TAG = re.compile(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
-_FILE = re.compile(r"""\b(src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_STYLE = re.compile(
+_TAG = pattern(r"<(img|video|audio|source|track)\b([^>]*)>", re.IGNORECASE)
+_FILE = pattern(r"""\b(src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_STYLE = pattern(
     r"""<style\b[^>]*>.*?</style|<\w[^>]*?\sstyle\s*=\s*(?:"[^"]*"|'[^']*')""", re.S | re.I
 )
-_URL = re.compile(r"""\burl\(\s*(?:&quot;|&\#3[49];|["'])?([^"'()&]+)""", re.IGNORECASE)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
+_URL = pattern(r"""\burl\(\s*(?:&quot;|&\#3[49];|["'])?([^"'()&]+)""", re.IGNORECASE)
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+PICTURE_NAME = pattern(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 
-ENGINE = markdown.engine(
-    [*blocks.RULES, formulas.BLOCK], [*inlines.RULES, formulas.INLINE], inlines.wrap
-)
+
+@cache
+def _engine() -> tuple[Any, Any]:
+    # Imported by who reads slides, which other processes may do (`spread`): it takes 30 ms.
+    from deck.reading import markdown
+
+    block, inline = [*blocks.RULES, formulas.BLOCK], [*inlines.RULES, formulas.INLINE]
+    return markdown, markdown.engine(block, inline, inlines.wrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,8 @@ class Reading:
         self.depth += 1
         place = Place(text)
         env = self.environment(place)
-        tokens = markdown.block_tokens(ENGINE, text.text, env)
+        markdown, engine = _engine()
+        tokens = markdown.block_tokens(engine, text.text, env)
         if markdown.TOO_DEEP in env:
             at = env[markdown.TOO_DEEP]
             told = "this is nested too deeply to be read: it is left out"
@@ -171,7 +179,8 @@ class Reading:
         """Read an inline run whose place is known."""
         if text.text and _is_plain(text.text):  # most cells and many items
             return (Text(span=place.span(0, len(text.text)), text=text.text),)
-        tokens = markdown.inline_tokens(ENGINE, text.text, self.environment(place))
+        markdown, engine = _engine()
+        tokens = markdown.inline_tokens(engine, text.text, self.environment(place))
         return phrases(self, tokens, place, cell=cell)
 
     def tell(self, rule: Rule, message: str, text: Lines, index: int, hint: str = "") -> None:

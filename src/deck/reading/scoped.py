@@ -13,6 +13,7 @@ from dataclasses import field
 
 from deck.diagnostics import Diagnostic, warning
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.source import Lines, Span
 
 UNSCOPED_STYLE = warning(
@@ -36,20 +37,20 @@ SCOPE = "[data-slide]"
 
 MEND = "mend it, or leave it out"
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_STRING = re.compile(r"""\"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""", re.DOTALL)
-_NAME = re.compile(r"(?:--)?[A-Za-z_-][\w-]*")
+_COMMENT = pattern(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_STRING = pattern(r"""\"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""", re.DOTALL)
+_NAME = pattern(r"(?:--)?[A-Za-z_-][\w-]*")
 # Words that mean the slide itself, as Marp and CSS have them.
-_SELF = re.compile(r"\s*(?:&|:root|:scope|html|body|section|\.slide)(?![\w-])")
-_URL = re.compile(r"""url\(\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)'|([^\s"'()\\]*))\s*\)""", re.IGNORECASE)
+_SELF = pattern(r"\s*(?:&|:root|:scope|html|body|section|\.slide)(?![\w-])")
+_URL = pattern(r"""url\(\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)'|([^\s"'()\\]*))\s*\)""", re.IGNORECASE)
 _GROUPS = ("media", "supports", "container", "layer")
-_LOADING = re.compile(r"\b(?:image-set|src|image|cross-fade|element|paint|url)\(", re.IGNORECASE)
-_PAGED = re.compile(
+_LOADING = pattern(r"\b(?:image-set|src|image|cross-fade|element|paint|url)\(", re.IGNORECASE)
+_PAGED = pattern(
     r"(?:page|break|bookmark|footnote|string-set|size|marks|bleed|behavior|-moz-binding)(?:-|$)|"
     r"page-break-",
     re.IGNORECASE,
 )
-_BEYOND = re.compile(r"\b(?:fixed|running|footnote)\b", re.IGNORECASE)
+_BEYOND = pattern(r"\b(?:fixed|running|footnote)\b", re.IGNORECASE)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 

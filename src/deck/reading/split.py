@@ -11,6 +11,7 @@ import re
 from deck import mapping
 from deck.diagnostics import Diagnostic, Outcome, warning
 from deck.frozen import dataclass
+from deck.patterns import pattern
 from deck.reading.front import FrontMatter, first_block_end, front_matter, slide_level
 from deck.reading.outline import COMMENTED, TEXT, Outline, outline
 from deck.source import Source, Span
@@ -31,17 +32,17 @@ The last line of a slide
 ```
 """,
 )
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
-_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-_CONTAINER = re.compile(r" {0,3}:{3,}[ \t]*(\S?)")
+_HEADING = pattern(r" {0,3}(#{1,6})(?:[ \t]|$)")
+_UNDERLINE = pattern(r" {0,3}(=+|-{2,})[ \t]*$")
+_CONTAINER = pattern(r" {0,3}:{3,}[ \t]*(\S?)")
 # A block of one line: text behind it is a paragraph of its own.
-_ALONE = re.compile(rf"{_HEADING.pattern}|{_CONTAINER.pattern}")
+_ALONE = pattern(rf"{_HEADING.pattern}|{_CONTAINER.pattern}")
 # What a paragraph cannot begin with, so that `---` under it makes no heading in CommonMark.
-_NO_PARAGRAPH = re.compile(
+_NO_PARAGRAPH = pattern(
     r" {0,3}(?:#{1,6}(?:[ \t]|$)|>|[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|`{3}|~{3}|:{3}"
     r"|</?\w|<!--|\[[^\]]+\]:|(?:[-*_][ \t]*){3,}$)| {4}|\t"
 )
-_TABLE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_TABLE = pattern(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from deck.frozen import dataclass
 from deck.nodes import NO_ATTRS, Attrs, Item, List, Node
 from deck.reading import attributes
 from deck.reading.directives import Directive
-from deck.reading.markdown import Token
 from deck.reading.place import Place
 from deck.source import Lines, Span
 from deck.steps import STEP, is_step, together
 
 if TYPE_CHECKING:
+    from deck.reading.markdown import Token
     from deck.reading.reader import Reading
 
 

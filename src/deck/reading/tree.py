@@ -31,17 +31,18 @@ from deck.nodes import (
     Text,
     ThematicBreak,
 )
+from deck.patterns import pattern
 from deck.protocols import Body, Syntax
 from deck.reading import attributes
 from deck.reading.blocks import STRAY_CLOSE, UNCLOSED_CONTAINER, dedented
 from deck.reading.directives import NOTHING
-from deck.reading.markdown import Token
 from deck.reading.place import Place
 from deck.reading.stack import Frame, Stack
 from deck.source import Lines, Span
 from deck.steps import STEP, is_step
 
 if TYPE_CHECKING:
+    from deck.reading.markdown import Token
     from deck.reading.reader import Reading
 
 UNKNOWN_CONTAINER = warning(
@@ -59,16 +60,16 @@ _FENCES = {word: syntax for syntax in SYNTAXES for word in syntax.fences}
 _PLAIN = _CONTAINERS["box"]
 _OWN_WORDS = ("notes", "incremental", "clicks")
 
-_INFO = re.compile(r"[ \t]*([^\s{]*)(.*)", re.DOTALL)
-_PAIR = re.compile(r"""(?<![\w-])([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+))""")
-_KEEP = re.compile(
+_INFO = pattern(r"[ \t]*([^\s{]*)(.*)", re.DOTALL)
+_PAIR = pattern(r"""(?<![\w-])([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+))""")
+_KEEP = pattern(
     r"<(script|style|textarea)\b.*?</\1\s*>|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
-_ASIDE = re.compile(
+_ASIDE = pattern(
     r"<aside\b(?=[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b)[^>]*>(.*?)</aside\s*>",
     re.DOTALL | re.IGNORECASE,
 )
-_SCOPED = re.compile(
+_SCOPED = pattern(
     r"<style\b(?=[^>]*\sscoped\b)[^>]*>(.*?)(?:</style\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 
