@@ -44,6 +44,7 @@ style: .venv/.set-up-test
 pictures: .venv/.set-up-test
 	@$(BIN)/python docs/pictures.py
 	@$(BIN)/python docs/gallery.py
+	@$(BIN)/python docs/speaker.py
 
 bench: .venv/.set-up-test
 	@$(BIN)/python bench/compare.py

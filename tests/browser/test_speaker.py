@@ -134,7 +134,9 @@ def timed(index: Path, visit: Open) -> tuple[Any, Page]:
     view = speak(window)
     view.clock.install()
     view.reload()
-    return window, ready(view)
+    ready(view)
+    view.clock.pause_at(view.evaluate("Date.now()") / 1000 + 1)
+    return window, view
 
 
 def test_it_opens_and_follows(index: Path, visit: Open) -> None:
