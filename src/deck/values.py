@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from deck import mapping
 from deck.diagnostics import Diagnostic, did_you_mean, warning
 from deck.mapping import Entry, Items, Scalar, Value
-from deck.patterns import pattern
 
 UNKNOWN_KEY = warning(
     "unknown-key",
@@ -235,7 +234,7 @@ def some_of(*choices: str) -> Reader:
 
 def matching(wanted: str, hint: str) -> Reader:
     """Return a reader of text that matches a pattern from end to end."""
-    compiled = pattern(wanted)
+    compiled = re.compile(wanted)
 
     def read(value: Value) -> str:
         if isinstance(value, Scalar) and compiled.fullmatch(value.text.strip()):
@@ -259,7 +258,7 @@ def number(low: float, high: float) -> Reader:
 
 _UNIT = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _AMOUNT = r"(\d{1,5}(?:\.\d{1,3})?)\s*"
-_DURATION = pattern(
+_DURATION = re.compile(
     rf"(?:{_AMOUNT}(?:h|hr|hrs|hours?)\b\s*|(?=[\dm.\s]*[ms]))"
     rf"(?:{_AMOUNT}(?:m|min|mins|minutes?)\b\s*)?(?:{_AMOUNT}(?:s|sec|secs|seconds?))?",
 )
