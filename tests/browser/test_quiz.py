@@ -335,6 +335,7 @@ def test_state_is_kept(either: Path, visit: Open) -> None:
     slide(page).get_by_role("textbox").fill("maß")
     page.evaluate("Reveal.slide(0)")
     expect(result(page)).to_have_text("✗ Not quite. Right: B")
+    page.wait_for_function("location.hash === '#/single'")  # reveal.js takes its time
     page.reload()
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     expect(result(page)).to_have_text("✗ Not quite. Right: B")

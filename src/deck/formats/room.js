@@ -38,6 +38,7 @@
     const tell = () => parent.postMessage({ deck: token, ...where() }, target);
     addEventListener("message", (event) => {
       if (event.source !== parent || !known(event) || event.data?.deck !== token) return;
+      if (!Reveal.isReady()) return; // it tells where it is as soon as it knows
       if (!Object.hasOwn(moves, event.data.type)) return;
       moves[event.data.type](event.data);
       tell();
@@ -115,6 +116,7 @@
     channel?.postMessage(message);
   }
   function heed(said, source) {
+    if (!Reveal.isReady()) return; // whoever asks, asks again
     if (source) {
       views.add(source);
       if (source !== window.opener) view = source;
